@@ -1,0 +1,152 @@
+"""Numbers and strings, with CPython's own reading of them, and the messages for what is neither."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+import warnings
+from typing import NoReturn
+
+from lift_sys.ir import nodes
+from lift_sys.ir.findings import Edit, Fix
+from lift_sys.ir.parser.cursor import Cursor, replace
+from lift_sys.ir.text import Span
+from lift_sys.ir.tokens import Kind, Token
+
+TYPOGRAPHIC_QUOTES = "“”„‟‘’‚«»"
+
+
+def evaluate(token_text: str) -> int | float | complex | str | bytes:
+    """The value of a literal as CPython reads it. Raises SyntaxError or ValueError where CPython does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "invalid escape sequence" is a warning in CPython, not an error
+        value = ast.literal_eval(token_text)
+    assert isinstance(value, (int, float, complex, str, bytes))
+    return value
+
+
+def constant(value: int | float | complex | str | bytes | bool | None, text: str, span: Span) -> nodes.Constant:
+    """A constant node; its key is the canonical spelling, which for infinite floats is the text itself."""
+    if isinstance(value, (int, float, complex)) and not isinstance(value, bool):
+        key = repr(value) if "inf" not in repr(value) else text
+    else:
+        key = string_key(value) if isinstance(value, (str, bytes)) else repr(value)
+    return nodes.Constant(value, key, text, span)
+
+
+def string_key(value: str | bytes) -> str:
+    """Canonical spelling of a string: double quotes where that needs no escape more than single ones."""
+    text = repr(value)
+    if text[-1] == "'" and '"' not in text:
+        prefix = "b" if isinstance(value, bytes) else ""
+        body = text[len(prefix) + 1 : -1]
+        return f'{prefix}"{body}"'
+    return text
+
+
+def number(c: Cursor, token: Token) -> nodes.Constant:
+    """A number token's node."""
+    span = Span(token.start, token.end)
+    text = token.text
+    if text.isascii() and text.isdigit() and (text[0] != "0" or text.strip("0") == "") and len(text) < 4300:
+        value = int(text)
+        return nodes.Constant(value, str(value), text, span)
+    try:
+        return constant(evaluate(text), text, span)
+    except SyntaxError:
+        plain = text.lstrip("0_") or "0"
+        c.report(
+            "a decimal number cannot begin with 0; octal is written `0o17`",
+            span,
+            (replace(span, plain, None, text),),
+        )
+        return constant(0, plain, span) if not plain.isdigit() else constant(int(plain), plain, span)
+    except ValueError:
+        c.fail("a number of more than 4300 digits cannot be read, as in Python; write it as a power", span)
+
+
+def string(c: Cursor, token: Token) -> nodes.Constant:
+    """A string token's node."""
+    span = Span(token.start, token.end)
+    try:
+        return constant(evaluate(token.text), token.text, span)
+    except (SyntaxError, ValueError) as error:
+        reason = getattr(error, "msg", None) or str(error)
+        c.fail(f"not a string in Python: {reason.removeprefix('(unicode error) ')}", span)
+
+
+def plain_string(c: Cursor, token: Token) -> str:
+    """Text of a rationale, a question or an intent: a string, and neither bytes nor an f-string."""
+    span = Span(token.start, token.end)
+    quote = min(i for i in (token.text.find('"'), token.text.find("'")) if i >= 0)
+    prefix = token.text[:quote].lower()
+    if "b" in prefix or "f" in prefix:
+        c.report(f"expected a plain string, found one with the prefix `{prefix}`", span,
+                 (Fix("Remove the prefix", (Edit(Span(token.start, token.start + quote), ""),), True),))  # fmt: skip
+        return ""
+    value = string(c, token).value
+    assert isinstance(value, str)
+    return value
+
+
+def invalid(c: Cursor, token: Token) -> NoReturn:
+    """Fail at a token that is none: say what it looks like, with a way on."""
+    span = Span(token.start, token.end)
+    text = token.text
+    if text[0] in "\"'":
+        quote = text[0]
+        body = text.rstrip()
+        c.fail(
+            f"this string is not closed: expected `{quote}` before the end of the line",
+            Span(token.start, token.start + len(body)),
+            (
+                replace(
+                    Span(token.start + len(body), token.start + len(body)), quote, f"Close the string with `{quote}`"
+                ),
+            ),
+        )
+    if text in TYPOGRAPHIC_QUOTES:
+        line_end = min(
+            (i for i in (c.text.find("\n", token.start), c.text.find("\r", token.start)) if i >= 0), default=len(c.text)
+        )
+        edits = tuple(
+            Edit(Span(i, i + 1), '"') for i in range(token.start, line_end) if c.text[i] in TYPOGRAPHIC_QUOTES
+        )
+        c.fail(
+            f"`{text}` is a typographic quotation mark; strings stand in \" or '",
+            span,
+            (Fix("Use straight quotes", edits, True),),
+        )
+    if text == "\\":
+        c.fail(
+            "a line continues inside brackets or after an operator; a backslash does not continue it",
+            span,
+            (Fix("Remove the backslash", (Edit(span, ""),), True),),
+        )
+    if text == "`":
+        c.fail(
+            "a backquote means nothing here; names stand as they are, strings in \" or '",
+            span,
+            (Fix("Remove it", (Edit(span, ""),)),),
+        )
+    if text in "\u00a0\u2007\u202f\u2003\u2002\u3000\u200b":
+        edits = tuple(Edit(Span(i, i + 1), " ") for i, char in enumerate(c.text) if char == text)
+        c.fail(
+            f"an invisible character stands here (U+{ord(text):04X}, {unicodedata.name(text, 'unnamed').lower()}); write a plain space",
+            span,
+            (Fix("Replace it by a space", edits, True),),
+        )
+    name = unicodedata.name(text, "")
+    shown = f"`{text}`" if text.isprintable() else "a control character"
+    c.fail(f"{shown} (U+{ord(text):04X}{', ' + name.lower() if name else ''}) means nothing here", span,
+           (Fix("Remove it", (Edit(span, ""),)),))  # fmt: skip
+
+
+def normal_name(text: str) -> str:
+    """A name in Python's normal form (NFKC), so that two spellings of one name are one name."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def is_string(token: Token) -> bool:
+    """Whether `token` is a whole string."""
+    return token.kind is Kind.STRING
