@@ -50,7 +50,7 @@ def loop_labels(text: str, function: str) -> tuple[Loop, ...]:
         return ()
     tree = SyntaxTree(text)
     lines = LineIndex(text)
-    definition = _definition_at(tree, found.name_span)
+    definition = tree.definition_at(found.name_span)
     body = None if definition is None else definition.child_by_field_name("body")
     if body is None:
         return ()
@@ -69,21 +69,6 @@ def loop_labels(text: str, function: str) -> tuple[Loop, ...]:
         elif node.type.endswith(("statement", "clause", "definition")) or node.type in ("block", "ERROR"):
             stack.extend((child, depth) for child in reversed(node.children))
     return tuple(loops)
-
-
-def _definition_at(tree: SyntaxTree, name: Span) -> Node | None:
-    """The function definition whose name stands there."""
-    node: Node | None = tree.root
-    while node is not None:
-        named = node.child_by_field_name("name") if node.type == "function_definition" else None
-        if named is not None and tree.span(named) == name:
-            return node
-        node = next((c for c in node.children if _covers(tree.span(c), name)), None)
-    return None
-
-
-def _covers(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _loop(tree: SyntaxTree, lines: LineIndex, node: Node, depth: int) -> Loop:

@@ -42,6 +42,8 @@ _NEVER_IN_BRACKETS = re.compile(
     r"(?:def|class|return|import|raise|while|with|try|assert|del|pass|global|nonlocal|except|finally|break|continue"
     r"|elif)\b(?!\s*[=.,)])|async[ \t]+(?:def|with)\b|@[^\W\d]"
 )
+# Nor is this a keyword argument: those are written without spaces.
+_ASSIGNMENT = re.compile(r"[^\W\d]\w*[ \t]+=[ \t]")
 _HEADER = re.compile(r"(?P<kind>(?:async[ \t]+)?def|class)\b[ \t]*(?P<name>[^\W\d]\w*)?")
 _DEFINITION = re.compile(r"^([ \t]*)(?:(?:async[ \t]+)?def|class)[ \t]+\w", re.MULTILINE)
 _INDENT = re.compile(r"[ \t\f]*")
@@ -230,6 +232,8 @@ class _Scan:
         if start >= len(self.text) or self.text[start] in "\r\n#":
             return False
         if _NEVER_IN_BRACKETS.match(self.text, start):
+            return True
+        if start - at <= self.indent and _ASSIGNMENT.match(self.text, start):
             return True
         return self.header is not None and start - at <= self.indent and self.text[start] not in ")]}"
 

@@ -103,6 +103,24 @@ class SyntaxTree:
         """Whether the letters of `word` occur in `node` at all: a quick no before a walk."""
         return self._bytes.find(word, node.start_byte, node.end_byte) >= 0
 
+    def definition_at(self, name: Span) -> Node | None:
+        """The definition of the function or class whose name stands at `name`."""
+        node: Node | None = self.root
+        while node is not None:
+            if node.type in ("function_definition", "class_definition"):
+                named = node.child_by_field_name("name")
+                if named is not None and self.span(named) == name:
+                    return node
+            node = next(
+                (
+                    c
+                    for c in node.children
+                    if self.offset(c.start_byte) <= name.start and name.end <= self.offset(c.end_byte)
+                ),
+                None,
+            )
+        return None
+
     def end_of_code(self, node: Node) -> int:
         """Where the last statement of `node` ends: tree-sitter lets a block reach over the comments behind it."""
         while True:
