@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import cache
 from types import EllipsisType
 from typing import Literal, TypeAlias
 
@@ -380,15 +379,23 @@ Expr: TypeAlias = (
 Node: TypeAlias = Expr | Type | Parameter | Keyword | Generator
 
 
-@cache
-def _child_fields(kind: type[Node]) -> tuple[str, ...]:
-    leaves = {"span", "name_span", "attr_span", "op_span", "op_spans", "variable_span", "kind", "text", "key", "op"}
-    return tuple(f.name for f in fields(kind) if f.name not in leaves)
+_LEAVES = frozenset(
+    {"span", "name_span", "attr_span", "op_span", "op_spans", "variable_span", "kind", "text", "key", "op", "ops"}
+)
+_CHILD_FIELDS: dict[str, tuple[str, ...]] = {}
+
+
+def _child_fields(node: Node) -> tuple[str, ...]:
+    kind = type(node).__name__
+    names = _CHILD_FIELDS.get(kind)
+    if names is None:
+        names = _CHILD_FIELDS[kind] = tuple(f.name for f in fields(node) if f.name not in _LEAVES)
+    return names
 
 
 def children(node: Node) -> Iterator[Node]:
     """Direct children of a node, in the order they are written (a conditional's test comes first)."""
-    for name in _child_fields(type(node)):
+    for name in _child_fields(node):
         value = getattr(node, name)
         if isinstance(value, tuple):
             for item in value:

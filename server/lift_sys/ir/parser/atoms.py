@@ -164,7 +164,8 @@ def _binder(c: Cursor, kind: str) -> nodes.Generator:
             c.advance()
         else:
             c.fail(
-                f"expected `in` and a collection after the variable of `{kind}`, as in `{kind} x in xs: …`, found {describe(c.token)}"
+                f"expected `in` and a collection after the variable of `{kind}`, as in `{kind} x in xs: …`, "
+                f"found {describe(c.token)}"
             )
     iterable = expressions.parse_expression(c, expressions.OR, annotate=False)
     return nodes.Generator(target, iterable, (), Span(start, c.previous.end))
@@ -360,7 +361,7 @@ def _lambda(c: Cursor) -> Expr:
 
 
 def parse_hole(c: Cursor, annotate: bool) -> nodes.Hole:
-    """``?name``, and where `annotate` allows it ``: T``, then ``"question"``, ``where P``, ``in {…}``, in this order."""
+    """``?name``, where `annotate` allows it ``: T``, then ``"question"``, ``where P``, ``in {…}``, in this order."""
     token = c.advance()
     name_span = Span(token.start, token.end)
     name: str | None = literals.normal_name(token.text[1:])
@@ -403,7 +404,7 @@ def _unnamed(c: Cursor, token: Token) -> str | None:
         c.advance()
         whole = Span(token.start, following.end)
         c.report(
-            f"no space may stand between `?` and the hole's name",
+            "no space may stand between `?` and the hole's name",
             whole,
             (replace(whole, f"?{following.text}", "Remove the space"),),
         )

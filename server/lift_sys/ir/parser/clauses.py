@@ -118,8 +118,11 @@ def _left_over(c: Cursor) -> None:
     if token.text == ":=":
         c.fail("a predicate assigns nothing; write `==` to compare", span, (replace(span, "==", None, ":="),))
     if token.text in ("then", "when", "where"):
-        hint = {"then": "write `CONDITION ==> CLAIM`", "when": "only `raises` takes `when`; write `CONDITION ==> CLAIM`",
-                "where": "only a typed hole takes `where`; join conditions with `and`"}[token.text]  # fmt: skip
+        hint = {
+            "then": "write `CONDITION ==> CLAIM`",
+            "when": "only `raises` takes `when`; write `CONDITION ==> CLAIM`",
+            "where": "only a typed hole takes `where`; join conditions with `and`",
+        }[token.text]
         c.fail(f"expected the end of the clause, found `{token.text}`; {hint}", span)
     if expressions.starts_expression(token) and token.kind is not Kind.STRING:
         c.fail(f"expected an operator or the end of the clause, found {describe(token)}", span)
@@ -257,8 +260,8 @@ def _raises(c: Cursor, keyword: Span) -> model.Raises | None:
         complete = False
     tail = _finish(c, complete)
     return model.Raises(
-        exception=exception, when=when, exception_span=exception_span, rationale=tail.rationale, provenance=tail.provenance,
-        keyword_span=keyword, span=_span(c, keyword),
+        exception=exception, when=when, exception_span=exception_span, rationale=tail.rationale,
+        provenance=tail.provenance, keyword_span=keyword, span=_span(c, keyword),
     )  # fmt: skip
 
 
@@ -343,9 +346,13 @@ def _places(c: Cursor) -> tuple[nodes.Expr, ...]:
     places = [parse_place(c)]
     while c.accept(","):
         places.append(parse_place(c))
+    _end_of_places(c)
+    return tuple(places)
+
+
+def _end_of_places(c: Cursor) -> None:
     if not c.at_end:
         c.fail(f"expected `,` or the end of the line after a place, found {describe(c.token)}")
-    return tuple(places)
 
 
 PARSERS: dict[str, Callable[[Cursor, Span], model.AnyClause | None]] = {

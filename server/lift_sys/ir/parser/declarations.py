@@ -144,8 +144,8 @@ def _entity_entry(c: Cursor) -> model.EntityField | model.EntityInvariant:
         default, complete = guarded(c, lambda inner: expressions.parse_expression(inner, annotate=False))
     tail = parse_tail(c) if complete else NO_TAIL
     return model.EntityField(
-        name=name, type=annotation, default=default, name_span=name_span, rationale=tail.rationale, provenance=tail.provenance,
-        span=Span(start, c.end_token.end),
+        name=name, type=annotation, default=default, name_span=name_span, rationale=tail.rationale,
+        provenance=tail.provenance, span=Span(start, c.end_token.end),
     )  # fmt: skip
 
 
@@ -239,8 +239,9 @@ def parse_signature(c: Cursor) -> model.Signature | None:
     tail = parse_tail(c) if complete else NO_TAIL
     _check_parameters(c, parameters)
     return model.Signature(
-        name=name, parameters=parameters, returns=returns, is_async=is_async, name_span=name_span, parameters_span=parameters_span,
-        rationale=tail.rationale, provenance=tail.provenance, span=Span(start, c.end_token.end),
+        name=name, parameters=parameters, returns=returns, is_async=is_async, name_span=name_span,
+        parameters_span=parameters_span, rationale=tail.rationale, provenance=tail.provenance,
+        span=Span(start, c.end_token.end),
     )  # fmt: skip
 
 
@@ -363,7 +364,7 @@ def _skip_parameter(c: Cursor, begin: int) -> None:
 
 
 def _check_parameters(c: Cursor, parameters: tuple[model.SignatureParameter, ...]) -> None:
-    """Report what Python refuses: a name twice, a parameter without default behind one with, parameters after ``**``."""
+    """Report what Python refuses: a name twice, no default after one that has it, parameters after ``**``."""
     seen: set[str] = set()
     default_before = False
     keywords_before = False

@@ -89,7 +89,7 @@ CONTINUES = frozenset(LEVELS) | {"else", ",", "=", "&&", "||", "===", "=>", "->"
 def parse_expression(c: Cursor, level: int = EQUIVALENCE, annotate: bool = True) -> Expr:
     """An expression whose operators bind at least as tightly as `level`.
 
-    `annotate`: whether a hole here may carry ``: T`` (in a subscript, a dict or a binder the colon means another thing).
+    `annotate`: whether a hole here may carry ``: T`` (in a subscript, a dict or a binder the colon is taken).
     """
     c.depth += 1
     if c.depth > MAX_NESTING:

@@ -19,8 +19,8 @@ _KEYWORDS = frozenset(CLAUSE_KEYWORDS + ITEM_KEYWORDS)
 # These are likely names of parameters, too, so inside brackets they open a clause only with what they take behind them.
 _LIKELY_NAMES = frozenset({"type", "example", "intent", "effect", "entity", "invariant"})
 _NOT_AFTER_KEYWORD = frozenset(
-    {",", ")", "]", "}", ".", "=", "==", "!=", "<", "<=", ">", ">=", "+", "*", "/", "//", "%", "&", "|", "^", "<<", ">>",
-     "**", "@", "==>", "<==>", "and", "or", "in", "is", "if", "else", "for", ";", "->", "&&", "||"}
+    {",", ")", "]", "}", ".", "=", "==", "!=", "<", "<=", ">", ">=", "+", "*", "/", "//", "%", "&", "|", "^", "<<",
+     ">>", "**", "@", "==>", "<==>", "and", "or", "in", "is", "if", "else", "for", ";", "->", "&&", "||"}
 )  # fmt: skip
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}

@@ -132,7 +132,8 @@ def invalid(c: Cursor, token: Token) -> NoReturn:
     if text in "\u00a0\u2007\u202f\u2003\u2002\u3000\u200b":
         edits = tuple(Edit(Span(i, i + 1), " ") for i, char in enumerate(c.text) if char == text)
         c.fail(
-            f"an invisible character stands here (U+{ord(text):04X}, {unicodedata.name(text, 'unnamed').lower()}); write a plain space",
+            f"an invisible character stands here (U+{ord(text):04X}, {unicodedata.name(text, 'unnamed').lower()}); "
+            "write a plain space",
             span,
             (Fix("Replace it by a space", edits, True),),
         )

@@ -1,12 +1,13 @@
 """Cutting a text into sections, one for each item, by looking at lines alone.
 
-A line that begins with `sig`, `intent`, `type`, `entity`, `import` or `from` opens an item whatever stands before it, so
-a mistake never reaches past its section, and a section's text alone determines how it is parsed: that is what makes the
-parser incremental. Comment lines right above an opening line belong to it.
+A line that begins with `sig`, `intent`, `type`, `entity`, `import` or `from` opens an item whatever stands before it,
+so a mistake never reaches past its section, and a section's text alone determines how it is parsed: that is what makes
+the parser incremental. Comment lines right above an opening line belong to it.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ def cut_sections(text: str) -> list[Cut]:
         if not joins_intent:
             starts.append(_with_comments(text, _line_start(match), starts[-1] if starts else 0))
     bounds = [0, *(start for start in starts if start > 0), len(text)]
-    return [Cut(start, end) for start, end in zip(bounds, bounds[1:], strict=False) if end > start] or [Cut(0, 0)]
+    return [Cut(start, end) for start, end in itertools.pairwise(bounds) if end > start] or [Cut(0, 0)]
 
 
 def _line_start(match: re.Match[str]) -> int:

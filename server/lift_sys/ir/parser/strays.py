@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.parser import atoms, expressions, literals
 from lift_sys.ir.parser.clauses import nearest
-from lift_sys.ir.parser.cursor import Cursor, Stop, describe, replace
+from lift_sys.ir.parser.cursor import Cursor, Stop, describe
 from lift_sys.ir.parser.lines import CLAUSE_KEYWORDS, ITEM_KEYWORDS
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind
@@ -47,10 +49,8 @@ EXPECTED = "expected a clause (`requires`, `ensures`, `raises`, `effect`, `examp
 
 def report_stray(c: Cursor, before: int | None) -> None:
     """Report the line under `c`; `before` is where the line before it ends, if there is one."""
-    try:
+    with contextlib.suppress(Stop):
         _report(c, before)
-    except Stop:
-        pass
 
 
 def _report(c: Cursor, before: int | None) -> None:
@@ -104,12 +104,13 @@ def _leading_operator(c: Cursor, before: int) -> None:
         f"Move `{token.text}` to the end of the line before",
         (
             Edit(Span(before, before), f" {token.text}"),
-            Edit(Span(token.start, following.start if following.start > token.end else token.end), ""),
+            Edit(Span(token.start, max(token.end, following.start)), ""),
         ),
         preferred=True,
     )
     c.fail(
-        f"a line cannot begin with `{token.text}`: it would be a clause of its own; end the line before it with `{token.text}`, or use brackets",
+        f"a line cannot begin with `{token.text}`: it would be a clause of its own; "
+        f"end the line before it with `{token.text}`, or use brackets",
         Span(token.start, token.end),
         (moved,) if not c.text[before : token.start].strip() else (),
     )

@@ -173,11 +173,8 @@ def _call(node: nodes.Call) -> str:
         return f"{print_expression(node.func, ATOM)}({print_generator(only)})"
     arguments = [print_expression(argument) for argument in node.args]
     for keyword in node.keywords:
-        arguments.append(
-            f"{keyword.name}={print_expression(keyword.value)}"
-            if keyword.name
-            else f"**{print_expression(keyword.value)}"
-        )
+        prefix = f"{keyword.name}=" if keyword.name else "**"
+        arguments += [prefix + print_expression(keyword.value)]
     return f"{print_expression(node.func, ATOM)}({', '.join(arguments)})"
 
 
@@ -284,5 +281,5 @@ def print_type(node: Type) -> str:
 
 
 def _has_bar(predicate: Expr) -> bool:
-    """Whether a bit-or may stand at the top of the printed predicate, where it would be taken for the refinement's bar."""
+    """Whether a bit-or may stand at the top of the predicate, where it would be taken for the refinement's bar."""
     return any(isinstance(part, nodes.BinOp) and part.op == "|" for part in nodes.walk(predicate))
