@@ -41,15 +41,20 @@ class Tag(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace `span` by `text`. `path` is the file (as the workspace names it); None is the finding's own document."""
+    """Replace `span` by `text`.
+
+    `path` is the file (as the workspace names it); None is the finding's own document. The span of an `absolute` edit
+    counts from the document's start even while the finding is still relative to its section.
+    """
 
     span: Span
     text: str
     path: str | None = None
+    absolute: bool = False
 
     def shifted(self, by: int) -> Edit:
-        """The same edit in a document with `by` more code points in front; edits of other files stay as they are."""
-        return self if self.path is not None else replace(self, span=self.span.shifted(by))
+        """The same edit in a document with `by` more code points in front."""
+        return self if self.path is not None or self.absolute else replace(self, span=self.span.shifted(by))
 
 
 @dataclass(frozen=True, slots=True)

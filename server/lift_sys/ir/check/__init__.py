@@ -1,0 +1,1 @@
+"""Names and types of a document: what is used is known, and fits."""

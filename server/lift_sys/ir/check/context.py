@@ -1,0 +1,108 @@
+"""The state of checking one section: what is declared, what was found, and the scopes of local names."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from lift_sys.ir.check.environment import Environment
+from lift_sys.ir.check.results import HoleKind, HoleUse, NameKind, Reference
+from lift_sys.ir.findings import Code, Edit, Finding, Fix, Severity, Tag
+from lift_sys.ir.nodes import NOWHERE, Hole
+from lift_sys.ir.text import Span
+from lift_sys.ir.types.semantic import ANY, SemanticType
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Local names and their types, innermost last.
+
+    `no_result`: why `result` cannot stand here, or None where it can (then it is among the names, too).
+    `lenient`: names of the function's own variables may stand here, so an unknown name is not reported.
+    """
+
+    names: dict[str, tuple[NameKind, SemanticType]]
+    no_result: str | None = None
+    lenient: bool = False
+
+    def bind(self, names: dict[str, tuple[NameKind, SemanticType]]) -> Scope:
+        """This scope with more names, which hide those it has."""
+        return replace(self, names={**self.names, **names})
+
+
+@dataclass(slots=True)
+class Context:
+    """Collects what checking a section finds. `silent` suspends findings while other declarations are looked at."""
+
+    environment: Environment
+    findings: list[Finding] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    holes: list[HoleUse] = field(default_factory=list)
+    clause: Span = NOWHERE
+    silent: bool = False
+    expanding: tuple[str, ...] = ()
+    """Names of types being expanded, to stop at one that is defined by itself."""
+
+    def report(
+        self,
+        code: Code,
+        span: Span,
+        message: str,
+        fixes: tuple[Fix, ...] = (),
+        severity: Severity = Severity.ERROR,
+        tags: tuple[Tag, ...] = (),
+    ) -> None:
+        """Record a finding, unless silent."""
+        if not self.silent:
+            self.findings.append(Finding(code, severity, span, message, fixes=fixes, tags=tags))
+
+    def mismatch(
+        self, span: Span, message: str, fixes: tuple[Fix, ...] = (), severity: Severity = Severity.ERROR
+    ) -> None:
+        """Record that types do not fit."""
+        self.report(Code.TYPE_MISMATCH, span, message, fixes, severity)
+
+    def refer(self, span: Span, kind: NameKind, name: str, type_: SemanticType = ANY) -> None:
+        """Record what a name refers to."""
+        if not self.silent:
+            self.references.append(Reference(span, kind, name, type_))
+
+    def use_hole(self, hole: Hole, kind: HoleKind, expected: SemanticType = ANY) -> None:
+        """Record where a hole stands."""
+        if not self.silent:
+            self.holes.append(HoleUse(hole, kind, expected, self.clause))
+
+    def unknown(self, span: Span, name: str, what: str, candidates: Iterable[str], more: tuple[Fix, ...] = ()) -> None:
+        """Record a name that nobody declares, with the names it may be a slip for."""
+        close = similar(name, candidates)
+        hint = f"; did you mean {' or '.join(f'`{c}`' for c in close)}?" if close else ""
+        fixes = tuple(Fix(f"Replace by `{c}`", (Edit(span, c),), preferred=len(close) == 1 and not more) for c in close)
+        hole = Fix(f"Make it a hole `?{name}`", (Edit(span, f"?{name}"),)) if name.isidentifier() else None
+        self.report(
+            Code.UNKNOWN_NAME,
+            span,
+            f"{what} `{name}` is not known here{hint}",
+            (*fixes, *more, *((hole,) if hole else ())),
+        )
+
+
+FOREIGN = {"true": "True", "false": "False", "null": "None", "nil": "None", "none": "None", "NULL": "None",
+           "undefined": "None", "TRUE": "True", "FALSE": "False", "ret": "result", "retval": "result",
+           "returned": "result", "output": "result", "RESULT": "result", "length": "len", "size": "len",
+           "string": "str", "String": "str", "integer": "int", "Integer": "int", "boolean": "bool", "Boolean": "bool",
+           "double": "float", "number": "float", "array": "list", "Array": "list", "map": "dict", "Map": "dict",
+           "void": "None", "Void": "None", "char": "str", "long": "int", "Object": "object", "vector": "list"}  # fmt: skip
+"""What people of other languages write, and what Python calls it."""
+
+
+def similar(name: str, candidates: Iterable[str]) -> list[str]:
+    """Up to three known names that `name` is likely a slip for, most likely first."""
+    known = set(candidates)
+    foreign = FOREIGN.get(name)
+    found = [foreign] if foreign in known or foreign in ("True", "False", "None") else []
+    lowered = {candidate.lower(): candidate for candidate in sorted(known)}
+    for close in difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.72):
+        if lowered[close] not in found and lowered[close] != name:
+            found.append(lowered[close])
+    return [f for f in found if f][:3]

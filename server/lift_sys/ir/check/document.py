@@ -1,0 +1,134 @@
+"""Checking a document: each section in its environment, then what concerns them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lift_sys.ir import nodes
+from lift_sys.ir.check.environment import Environment, build_environment
+from lift_sys.ir.check.results import HoleKind, HoleUse, SectionCheck
+from lift_sys.ir.check.sections import check_section
+from lift_sys.ir.findings import Code, Finding, Related, Severity
+from lift_sys.ir.outline import SourceOutline
+from lift_sys.ir.parser.document import ParsedDocument, Placed
+from lift_sys.ir.printer.expressions import print_type
+from lift_sys.ir.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedHole:
+    """One place where a hole stands, in document coordinates."""
+
+    use: HoleUse
+    span: Span
+    name_span: Span
+    placed: Placed
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentCheck:
+    """A parsed document with what is known of its names and types. Sections and their checks stand side by side."""
+
+    parsed: ParsedDocument
+    environment: Environment
+    checks: tuple[SectionCheck, ...]
+
+    @cached_property
+    def holes(self) -> tuple[PlacedHole, ...]:
+        """Every place where a hole stands, in the order of the text."""
+        found = [
+            PlacedHole(use, use.hole.span.shifted(placed.offset), use.hole.name_span.shifted(placed.offset), placed)
+            for placed, check in zip(self.parsed.sections, self.checks, strict=True)
+            for use in check.holes
+        ]
+        return tuple(sorted(found, key=lambda hole: hole.span))
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings on syntax, names and types, in the order of the text."""
+        found = [*self.parsed.findings, *_hole_conflicts(self.holes)]
+        for placed, check in zip(self.parsed.sections, self.checks, strict=True):
+            found.extend(f.shifted(placed.offset) for f in check.findings)
+        return tuple(sorted(found, key=lambda f: (f.span, f.severity)))
+
+    def check_at(self, offset: int) -> tuple[Placed, SectionCheck]:
+        """The section that holds `offset`, and its check."""
+        placed = self.parsed.section_at(offset)
+        return placed, self.checks[self.parsed.sections.index(placed)]
+
+
+def check(
+    parsed: ParsedDocument, outline: SourceOutline | None, previous: DocumentCheck | None = None
+) -> DocumentCheck:
+    """Check names and types. Sections that have not changed are not checked again while the declarations stay."""
+    environment = build_environment(parsed, outline, previous.environment if previous is not None else None)
+    known = {}
+    if previous is not None and previous.environment is environment:
+        known = {id(p.section): c for p, c in zip(previous.parsed.sections, previous.checks, strict=True)}
+    checks = []
+    for index, placed in enumerate(parsed.sections):
+        repeated = index in environment.repeated
+        # The same text twice is the same section object, once as the first declaration and once as a repeated one.
+        found = None if repeated or environment.repeated else known.get(id(placed.section))
+        checks.append(found if found is not None else check_section(placed.section, environment, repeated))
+    return DocumentCheck(parsed, environment, tuple(checks))
+
+
+# Kinds among which one name may be one hole: what is asked for is the same thing seen from two sides.
+_FAMILIES = (
+    frozenset({HoleKind.TERM, HoleKind.PREDICATE, HoleKind.FUNCTION}),
+    frozenset({HoleKind.TYPE, HoleKind.ENTITY}),
+    frozenset({HoleKind.EFFECT, HoleKind.TERM}),
+)
+
+
+def _hole_conflicts(holes: tuple[PlacedHole, ...]) -> list[Finding]:
+    """The same name is the same hole: its kind and its stated type must agree wherever it stands."""
+    first: dict[str, PlacedHole] = {}
+    typed: dict[str, PlacedHole] = {}
+    findings: list[Finding] = []
+    for placed in holes:
+        hole = placed.use.hole
+        if hole.name is None:
+            continue
+        one = first.setdefault(hole.name, placed)
+        kinds = {one.use.kind, placed.use.kind}
+        if len(kinds) > 1 and not any(kinds <= family for family in _FAMILIES):
+            findings.append(
+                _conflict(
+                    placed,
+                    one,
+                    f"`{hole.label}` stands for {_article(placed.use.kind)} here, but for {_article(one.use.kind)} above; "
+                    "two holes need two names",
+                )
+            )
+        if hole.annotation is None:
+            continue
+        other = typed.setdefault(hole.name, placed)
+        stated = other.use.hole.annotation
+        if stated is not None and stated != hole.annotation:
+            findings.append(
+                _conflict(
+                    placed,
+                    other,
+                    f"`{hole.label}` is of type `{_shown(hole.annotation)}` here, but of `{_shown(stated)}` above",
+                )
+            )
+    return findings
+
+
+def _conflict(placed: PlacedHole, other: PlacedHole, message: str) -> Finding:
+    related = (Related(other.name_span, f"`{other.use.hole.label}` stands here first"),)
+    return Finding(Code.TYPE_MISMATCH, Severity.ERROR, placed.name_span, message, related=related)
+
+
+def _article(kind: HoleKind) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def _shown(annotation: nodes.Type) -> str:
+    try:
+        return print_type(annotation)
+    except ValueError:
+        return "?"

@@ -1,0 +1,224 @@
+"""From the types a document writes to semantic types, reporting names that are not known and arguments that do not fit."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+
+from lift_sys.ir import nodes
+from lift_sys.ir.check import expressions
+from lift_sys.ir.check.context import Context, Scope
+from lift_sys.ir.check.results import HoleKind, NameKind
+from lift_sys.ir.findings import Edit, Fix
+from lift_sys.ir.parser.fragments import type_from_text
+from lift_sys.ir.text import Span
+from lift_sys.ir.types.prelude import BUILTIN_NAMES, EXCEPTIONS
+from lift_sys.ir.types.semantic import (
+    ANY,
+    BOOL,
+    BUILTIN,
+    BYTES,
+    FLOAT,
+    INT,
+    NONE,
+    PROTOCOLS,
+    STR,
+    SYNONYMS,
+    Instance,
+    SemanticType,
+    union,
+)
+
+ARGUMENTS = {"list": 1, "set": 1, "frozenset": 1, "dict": 2, "Optional": 1}
+"""How many type arguments these take; the other built-in classes take none, tuple any number."""
+
+TYPING = frozenset(
+    "Any AnyStr Callable ClassVar Final Optional Union Literal Annotated Type Self Never NoReturn Protocol TypeVar "
+    "Iterable Iterator Sequence Mapping MutableMapping MutableSequence MutableSet Collection Container Sized Hashable "
+    "Generator AsyncIterator AsyncIterable AsyncGenerator Awaitable Coroutine Reversible SupportsInt SupportsFloat "
+    "SupportsIndex SupportsAbs SupportsRound NamedTuple TypedDict List Dict Set FrozenSet Tuple Text Deque DefaultDict "
+    "OrderedDict Counter ChainMap Pattern Match IO TextIO BinaryIO Buffer".split()
+)
+"""Names of `typing` and `collections.abc`, known without an import: they name no value."""
+
+CLASSES = BUILTIN | {"object", "bytearray", "memoryview", "slice", "type", "property", "complex"}
+
+
+def resolve(context: Context, node: nodes.Type, scope: Scope) -> SemanticType:
+    """The semantic type of `node`; what cannot be told is ANY."""
+    match node:
+        case nodes.NamedType():
+            return _named(context, node)
+        case nodes.GenericType():
+            return _generic(context, node, scope)
+        case nodes.UnionType(members=members):
+            return union(*[resolve(context, member, scope) for member in members])
+        case nodes.RefinementType(variable=variable, base=base, predicate=predicate):
+            inner = resolve(context, base, scope)
+            context.refer(node.variable_span, NameKind.VARIABLE, variable, inner)
+            no_result = "`result` is not known in a type"
+            bound = Scope({**scope.names, variable: (NameKind.VARIABLE, inner)}, no_result, scope.lenient)
+            expressions.infer(context, predicate, bound)
+            return inner
+        case nodes.Hole():
+            return expressions.check_hole(context, node, HoleKind.TYPE, scope)
+        case nodes.LiteralType(value=value):
+            return expressions.infer(context, value, scope)
+        case _:
+            return ANY
+
+
+def _named(context: Context, node: nodes.NamedType) -> SemanticType:
+    environment = context.environment
+    root, _, rest = node.name.partition(".")
+    span = Span(node.span.start, node.span.start + len(root)) if rest else node.span
+    if node.name in environment.types:
+        context.refer(node.span, NameKind.TYPE, node.name)
+        return _expanded(context, node.name)
+    if node.name in environment.entities:
+        context.refer(node.span, NameKind.ENTITY, node.name)
+        return Instance(node.name)
+    outline = environment.outline
+    if outline is not None and node.name in outline.class_by_name:
+        context.refer(node.span, NameKind.CLASS, node.name)
+        return Instance(node.name)
+    if root in environment.imports or (outline is not None and root in outline.import_by_name):
+        context.refer(node.span, NameKind.MODULE if rest else NameKind.CLASS, node.name)
+        return Instance(SYNONYMS.get(node.name, node.name)) if root in TYPING else ANY
+    if outline is not None and root in outline.top_level_names:
+        context.refer(node.span, NameKind.CLASS, node.name)
+        variable = outline.variable_by_name.get(node.name)
+        return source_type(context, variable.value) if variable and variable.value else ANY
+    if not rest:
+        known = _builtin(context, node)
+        if known is not None:
+            return known
+    if environment.star_import:
+        return ANY
+    _report_unknown(context, root, span)
+    return ANY
+
+
+def _builtin(context: Context, node: nodes.NamedType) -> SemanticType | None:
+    name = node.name
+    if name in ("any", "Any", "object"):
+        context.refer(node.span, NameKind.BUILTIN, name)
+        return ANY
+    if name == "None" or name in BUILTIN:
+        context.refer(node.span, NameKind.BUILTIN, name)
+        return NONE if name == "None" else Instance(name)
+    if name in TYPING:
+        context.refer(node.span, NameKind.BUILTIN, name)
+        synonym = SYNONYMS.get(name, name)
+        return Instance(synonym) if synonym in BUILTIN or synonym in PROTOCOLS else ANY
+    if name in CLASSES or name in EXCEPTIONS:
+        context.refer(node.span, NameKind.BUILTIN, name)
+        return Instance(name) if name in EXCEPTIONS else ANY
+    if name in BUILTIN_NAMES and name not in context.environment.types:
+        context.mismatch(node.span, f"expected a type, found the function `{name}`")
+        return ANY
+    return None
+
+
+def _report_unknown(context: Context, root: str, span: Span) -> None:
+    candidates = {
+        *context.environment.types,
+        *context.environment.entities,
+        *BUILTIN,
+        "any",
+        "object",
+        "None",
+        *EXCEPTIONS,
+    }
+    candidates |= {"Callable", "Iterable", "Optional", "Literal", "Sequence", "Mapping", *context.environment.imports}
+    if context.environment.outline is not None:
+        candidates |= {c.name for c in context.environment.outline.classes} | set(
+            context.environment.outline.import_by_name
+        )
+    more: tuple[Fix, ...] = ()
+    if root in sys.stdlib_module_names:
+        more = (Fix(f"Add `import {root}`", (import_edit(f"import {root}"),), preferred=True),)
+    context.unknown(span, root, "the type" if not more else "the module", candidates, more)
+
+
+def import_edit(line: str) -> Edit:
+    """An edit that puts an import at the top of the document."""
+    return Edit(Span(0, 0), f"{line}\n", absolute=True)
+
+
+def _expanded(context: Context, name: str) -> SemanticType:
+    """What a type of the document stands for; one that is defined by itself is ANY."""
+    if name in context.expanding:
+        return ANY
+    silent, expanding = context.silent, context.expanding
+    context.silent, context.expanding = True, (*expanding, name)
+    try:
+        return resolve(context, context.environment.types[name].type, Scope({}))
+    finally:
+        context.silent, context.expanding = silent, expanding
+
+
+def _generic(context: Context, node: nodes.GenericType, scope: Scope) -> SemanticType:
+    base = node.base.name.rpartition(".")[2]
+    base_type = _named(context, node.base)
+    if base == "Literal":
+        return union(
+            *[expressions.infer(context, a.value, scope) for a in node.args if isinstance(a, nodes.LiteralType)]
+        )
+    args = [resolve(context, a, scope) for a in node.args if not isinstance(a, nodes.ListType)]
+    for listed in node.args:
+        if isinstance(listed, nodes.ListType):
+            for element in listed.elements or ():
+                resolve(context, element, scope)
+    if base == "Optional":
+        return union(*args, NONE)
+    if base == "Union":
+        return union(*args)
+    if base == "Annotated":
+        return args[0] if args else ANY
+    variadic = isinstance(node.args[-1], nodes.ListType) and node.args[-1].elements is None
+    if not isinstance(base_type, Instance) or node.base.name in context.environment.types:
+        return ANY
+    name = base_type.name
+    if name in BUILTIN and name != "tuple":
+        wanted = ARGUMENTS.get(name, 0)
+        if len(node.args) != wanted:
+            takes = f"takes {wanted} type argument{'s' if wanted > 1 else ''}" if wanted else "takes no type arguments"
+            example = f", as in `{'dict[str, int]' if name == 'dict' else f'{name}[int]'}`" if wanted else ""
+            context.mismatch(node.span, f"`{name}` {takes}{example}, found {len(node.args)}")
+            return Instance(name)
+    if name in BUILTIN or name in PROTOCOLS:
+        return Instance(name, tuple(args), variadic)
+    return base_type
+
+
+def source_type(context: Context, annotation: str | None) -> SemanticType:
+    """The semantic type of an annotation in the source; ANY where it is missing or is not a type we can read."""
+    if annotation is None or len(annotation) > 400:
+        return ANY
+    node = _read(annotation)
+    if node is None:
+        return ANY
+    silent, context.silent = context.silent, True
+    try:
+        return resolve(context, node, Scope({}))
+    finally:
+        context.silent = silent
+
+
+@lru_cache(maxsize=4096)
+def _read(annotation: str) -> nodes.Type | None:
+    try:
+        return type_from_text(annotation)
+    except ValueError:
+        return None
+
+
+def constant_type(value: object) -> SemanticType:
+    """Type of a literal."""
+    if value is None:
+        return NONE
+    for kind, found in ((bool, BOOL), (int, INT), (float, FLOAT), (str, STR), (bytes, BYTES)):
+        if isinstance(value, kind):
+            return found
+    return Instance("complex") if isinstance(value, complex) else ANY
