@@ -10,7 +10,9 @@ comparisons, and is left out of the JSON form.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+import re
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
@@ -27,6 +29,8 @@ from lift_sys.ir.printer.expressions import (
     print_type,
 )
 from lift_sys.ir.text import Span
+
+_DOTTED = re.compile(r"\.*[^\W\d]\w*(?:\.[^\W\d]\w*)*|\.+|\*", re.ASCII)
 
 
 def _expression(value: object) -> object:
@@ -47,7 +51,7 @@ def _name(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError("expected a name")
     # The parser hands over names it has read; only what looks like a hole has to be read again.
-    return value if value.isidentifier() else name_from_text(value)
+    return value if _DOTTED.fullmatch(value) else name_from_text(value)
 
 
 def _hole(value: object) -> object:
@@ -102,6 +106,9 @@ HoleText: TypeAlias = Annotated[
     nodes.Hole, PlainValidator(_hole), PlainSerializer(print_hole, return_type=str), _text_schema("A hole ?name")
 ]
 SpanField: TypeAlias = SkipJsonSchema[Span]
+
+
+NODE_CLASSES = (*get_args(nodes.Expr), *get_args(nodes.Type))
 
 
 class Node(BaseModel):
@@ -332,3 +339,18 @@ def to_json(document: Document, indent: int | None = 2) -> str:
 def from_json(text: str | bytes) -> Document:
     """Reads the machine form. Raises pydantic's ValidationError (a ValueError) with the place of each mistake."""
     return Document.model_validate_json(text)
+
+
+def model_holes(node: Node | None) -> Iterator[nodes.Hole]:
+    """Every hole below a node of the model, in the order they are written."""
+    if node is None:
+        return
+    for name, info in type(node).model_fields.items():
+        if info.exclude:
+            continue
+        value = getattr(node, name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Node):
+                yield from model_holes(part)
+            elif isinstance(part, NODE_CLASSES):
+                yield from nodes.holes_in(part)

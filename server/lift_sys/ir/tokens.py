@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -39,8 +40,7 @@ class Token(NamedTuple):
     """Whether it is the first token on its line."""
 
 
-TOKEN = re.compile(
-    r"""
+_PATTERN = r"""
     (?P<space>[ \t\f\v\ufeff]+)
   | (?P<newline>\r\n|\n|\r)
   | (?P<comment>\#[^\r\n]*)
@@ -56,9 +56,24 @@ TOKEN = re.compile(
   | (?P<mark>(?<![^ \t\r\n\f\v])@[^\W\d]\w*)
   | (?P<op><==>|==>|===|!==|<=>|\.\.\.|->|\*\*|//|<<|>>|<=|>=|==|!=|<>|:=|=>|&&|\|\||[-+*/%@&|^~<>()\[\]{},:.;=!])
   | (?P<invalid>["'][^\r\n]*|.)
-    """,
-    re.VERBOSE,
-)
+    """
+TOKEN = re.compile(_PATTERN, re.VERBOSE)
+
+
+@lru_cache(maxsize=64)
+def _with_letters(letters: str) -> re.Pattern[str]:
+    """The lexer for a text in which `letters` occur, which Python takes in names and a word character is not."""
+    letters = re.escape(letters)
+    return re.compile(_PATTERN.replace(r"[^\W\d]\w*", rf"(?:[^\W\d]|[{letters}])[\w{letters}]*"), re.VERBOSE)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    if text.isascii():
+        return TOKEN
+    strange = {char for char in text if char > "\x7f" and not char.isalnum()}
+    letters = "".join(sorted(char for char in strange if f"a{char}".isidentifier()))
+    return _with_letters(letters) if letters else TOKEN
+
 
 _KINDS = {
     "name": Kind.NAME,
@@ -77,7 +92,7 @@ def tokenize(text: str) -> list[Token]:
     append = tokens.append
     before = 0
     first = True
-    for match in TOKEN.finditer(text):
+    for match in _pattern(text).finditer(text):
         group = match.lastgroup
         assert group is not None
         kind = _KINDS.get(group)

@@ -28,7 +28,7 @@ def parse_atom(c: Cursor, annotate: bool) -> Expr:
     token = c.token
     kind = token.kind
     if kind is Kind.NAME:
-        return _name(c)
+        return _name(c, annotate)
     if kind is Kind.NUMBER:
         c.advance()
         following = c.token
@@ -42,18 +42,17 @@ def parse_atom(c: Cursor, annotate: bool) -> Expr:
     if kind is Kind.HOLE:
         return parse_hole(c, annotate)
     if kind is Kind.OP:
-        if token.text == "(":
-            return _parenthesised(c)
-        if token.text == "[":
-            return _list(c)
-        if token.text == "{":
-            return _set_or_dict(c)
+        if token.text in ("(", "[", "{"):
+            outer, c.in_where = c.in_where, False
+            brackets = {"(": _parenthesised, "[": _list, "{": _set_or_dict}[token.text](c)
+            c.in_where = outer
+            return brackets
         if token.text == "...":
             c.advance()
             return nodes.Constant(..., "...", "...", Span(token.start, token.end))
     if token.text in ("∀", "∃"):
         expressions.prefix_slip(c)
-        return _quantifier(c, "forall" if token.text == "∀" else "exists")
+        return _quantifier(c, "forall" if token.text == "∀" else "exists", annotate)
     no_expression(c)
 
 
@@ -76,7 +75,7 @@ def no_expression(c: Cursor) -> NoReturn:
     c.fail(f"expected an expression, found {describe(token)}")
 
 
-def _name(c: Cursor) -> Expr:
+def _name(c: Cursor, annotate: bool) -> Expr:
     token = c.token
     text = token.text
     span = Span(token.start, token.end)
@@ -86,13 +85,11 @@ def _name(c: Cursor) -> Expr:
     if text == "lambda":
         return _lambda(c)
     if text in ("forall", "exists") and _opens_quantifier(c):
-        return _quantifier(c, "forall" if text == "forall" else "exists")
+        return _quantifier(c, "forall" if text == "forall" else "exists", annotate)
     if text in RESERVED:
         _reserved(c)
-    if not text.isascii() and not text.isidentifier():
-        c.fail(f"`{text}` is not a name in Python")
     c.advance()
-    return nodes.Name(literals.normal_name(text), span)
+    return nodes.Name(literals.name_of(c, token), span)
 
 
 def _reserved(c: Cursor) -> NoReturn:
@@ -124,19 +121,24 @@ def _opens_quantifier(c: Cursor) -> bool:
         return following.text not in RESERVED
     if following.kind is Kind.HOLE:
         return True
-    if following.text != "(":
-        return False
-    ahead, depth = 1, 0
-    while c.peek(ahead).kind is not Kind.END:
-        text = c.peek(ahead).text
-        depth += (text in ("(", "[", "{")) - (text in (")", "]", "}"))
+    if following.text != "(" or following.start == c.token.end:
+        return False  # `exists(path)` is a call
+    return c.peek(_behind_brackets(c, 1)).text == "in"
+
+
+def _behind_brackets(c: Cursor, ahead: int = 0) -> int:
+    """How many tokens ahead the one stands that follows the brackets opened `ahead` tokens from here."""
+    depth = 0
+    while (token := c.peek(ahead) if ahead else c.token).kind is not Kind.END:
         ahead += 1
-        if not depth:
-            return c.peek(ahead).text == "in"
-    return False
+        if token.kind is Kind.OP:
+            depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+            if not depth:
+                break
+    return ahead
 
 
-def _quantifier(c: Cursor, kind: Literal["forall", "exists"]) -> Expr:
+def _quantifier(c: Cursor, kind: Literal["forall", "exists"], annotate: bool) -> Expr:
     start = c.advance().start
     binders = [_binder(c, kind)]
     while c.accept(","):
@@ -151,7 +153,7 @@ def _quantifier(c: Cursor, kind: Literal["forall", "exists"]) -> Expr:
         c.advance()
     else:
         c.expect(":", f"the binders of `{kind}`")
-    body = expressions.parse_expression(c)
+    body = expressions.parse_expression(c, annotate=annotate)
     return nodes.Quantifier(kind, tuple(binders), body, Span(start, c.previous.end))
 
 
@@ -189,8 +191,9 @@ def _target_atom(c: Cursor) -> Expr:
     token = c.token
     if token.kind is Kind.NAME and token.text not in RESERVED and token.text not in ("True", "False", "None"):
         c.advance()
-        return nodes.Name(literals.normal_name(token.text), Span(token.start, token.end))
-    if c.accept("*"):
+        return nodes.Name(literals.name_of(c, token), Span(token.start, token.end))
+    if c.at("*") and c.peek().text != "*":
+        c.advance()
         value = _target_atom(c)
         return nodes.Starred(value, Span(token.start, c.previous.end))
     if token.text in ("(", "["):
@@ -215,6 +218,8 @@ def comprehension(
 ) -> nodes.Comprehension:
     """The ``for … in … if …`` parts that follow `element`; the caller closes the bracket."""
     generators: list[nodes.Generator] = []
+    if isinstance(element, nodes.Starred):
+        c.fail("`*` cannot stand in a comprehension", element.span)
     while c.at("for") or c.at("async"):
         begin = c.token.start
         if c.at("async"):
@@ -231,13 +236,6 @@ def comprehension(
 
 
 def _parenthesised(c: Cursor) -> Expr:
-    outer, c.in_where = c.in_where, False
-    expression = _in_parentheses(c)
-    c.in_where = outer
-    return expression
-
-
-def _in_parentheses(c: Cursor) -> Expr:
     start = c.advance().start
     if c.accept(")"):
         return nodes.Tuple((), Span(start, c.previous.end))
@@ -247,6 +245,8 @@ def _in_parentheses(c: Cursor) -> Expr:
         expressions.close(c, ")", "the comprehension")
         return nodes.Comprehension("generator", first, None, generator.generators, Span(start, c.previous.end))
     if not c.at(","):
+        if isinstance(first, nodes.Starred):
+            c.fail("`*` stands only in a call or a display; a tuple of one is written `(*xs,)`", first.span)
         expressions.close(c, ")", "the expression in parentheses")
         return first
     elements = [first, *_rest(c, ")")]
@@ -344,15 +344,12 @@ def _lambda(c: Cursor) -> Expr:
             if c.token.kind is not Kind.NAME or c.token.text in RESERVED:
                 c.fail(f"expected a parameter or `:` in the lambda, found {describe(c.token)}")
             name = c.advance()
+            name_text = literals.name_of(c, name)
             default = (
                 expressions.parse_expression(c, expressions.CONDITIONAL, annotate=False) if c.accept("=") else None
             )
             name_span = Span(name.start, name.end)
-            parameters.append(
-                nodes.Parameter(
-                    literals.normal_name(name.text), own, None, default, name_span, Span(begin, c.previous.end)
-                )
-            )
+            parameters.append(nodes.Parameter(name_text, own, None, default, name_span, Span(begin, c.previous.end)))
         if not c.accept(","):
             break
     c.expect(":", "the parameters of the lambda")
@@ -360,17 +357,26 @@ def _lambda(c: Cursor) -> Expr:
     return nodes.Lambda(tuple(parameters), body, Span(start, c.previous.end))
 
 
+def parse_name_hole(c: Cursor) -> nodes.Hole:
+    """A hole in the place of a name: it may carry a question; with more it stands in parentheses."""
+    token = c.advance()
+    name = _hole_name(c, token)
+    question = literals.plain_string(c, c.advance()) if c.token.kind is Kind.STRING else None
+    name_span = Span(token.start, token.end)
+    return nodes.Hole(name, None, question, None, None, name_span, Span(token.start, c.previous.end))
+
+
+def _hole_name(c: Cursor, token: Token) -> str | None:
+    if token.text == "?":
+        return _unnamed(c, token)
+    return None if token.text == "?_" else literals.name_of(c, token._replace(text=token.text[1:]))
+
+
 def parse_hole(c: Cursor, annotate: bool) -> nodes.Hole:
     """``?name``, where `annotate` allows it ``: T``, then ``"question"``, ``where P``, ``in {…}``, in this order."""
     token = c.advance()
     name_span = Span(token.start, token.end)
-    name: str | None = literals.normal_name(token.text[1:])
-    if not name:
-        name = _unnamed(c, token)
-    elif name == "_":
-        name = None
-    elif not name.isascii() and not name.isidentifier():
-        c.fail(f"`{name}` is not a name in Python", name_span)
+    name = _hole_name(c, token)
     annotation = None
     if annotate and c.at(":"):
         c.advance()
@@ -381,9 +387,7 @@ def parse_hole(c: Cursor, annotate: bool) -> nodes.Hole:
     where = None
     if c.at("where") and c.token.kind is Kind.NAME:
         c.advance()
-        outer, c.in_where = c.in_where, True
-        where = expressions.parse_expression(c, annotate=False)
-        c.in_where = outer
+        where = _where(c)
     candidates = None
     if c.at("in") and c.peek().text == "{" and (annotation or question is not None or where):
         c.advance()
@@ -396,6 +400,18 @@ def parse_hole(c: Cursor, annotate: bool) -> nodes.Hole:
     return nodes.Hole(name, annotation, question, where, candidates, name_span, Span(token.start, c.previous.end))
 
 
+def _where(c: Cursor) -> Expr:
+    """The constraint of a hole; in ``(P) in {…}`` the braces are the hole's candidates."""
+    if c.at("("):
+        behind = _behind_brackets(c)
+        if c.peek(behind).text == "in" and c.peek(behind + 1).text == "{":
+            return parse_atom(c, annotate=False)
+    outer, c.in_where = c.in_where, True
+    where = expressions.parse_expression(c, annotate=False)
+    c.in_where = outer
+    return where
+
+
 def _unnamed(c: Cursor, token: Token) -> str | None:
     """A lone ``?``: a name may follow after a space; otherwise the hole stays anonymous."""
     span = Span(token.start, token.end)
@@ -403,12 +419,13 @@ def _unnamed(c: Cursor, token: Token) -> str | None:
     if following.kind is Kind.NAME and following.text not in RESERVED and following.text != "where":
         c.advance()
         whole = Span(token.start, following.end)
+        name = literals.name_of(c, following)
         c.report(
             "no space may stand between `?` and the hole's name",
             whole,
             (replace(whole, f"?{following.text}", "Remove the space"),),
         )
-        return literals.normal_name(following.text)
+        return name
     c.report(
         "a hole needs a name, as in `?limit`; `?_` is an anonymous one",
         span,

@@ -53,7 +53,7 @@ def parse_tail(c: Cursor) -> Tail:
         if not c.at_end:
             _left_over(c)
     except Stop:
-        c.depth = 0
+        c.recover()
     return Tail(rationale, provenance)
 
 
@@ -84,7 +84,7 @@ def _provenance(c: Cursor) -> model.Provenance | None:
             elif token.kind is Kind.STRING and author is None:
                 author = literals.plain_string(c, c.advance())
             elif token.kind is Kind.NAME and author is None:
-                author = c.advance().text
+                author = literals.name_of(c, c.advance())
             else:
                 c.fail(f"expected a confidence between 0 and 1, then an author, found {describe(token)}", place)
             if not c.accept(","):
@@ -143,8 +143,7 @@ def guarded(c: Cursor, parse: Callable[[Cursor], nodes.Expr]) -> tuple[nodes.Exp
     try:
         return parse(c), True
     except Stop:
-        c.depth = 0
-        c.in_where = False
+        c.recover()
         return nodes.ErrorExpr(Span(start, c.end_token.end)), False
 
 
@@ -185,10 +184,24 @@ def _loop(c: Cursor) -> str | int | None:
         return None
     if c.peek().text in atoms.RESERVED:
         return None
-    c.advance()
+    word = c.advance().text
     token = c.advance()
+    span = Span(token.start, token.end)
+    loop: str | int | None = None
+    if token.kind is Kind.NAME:
+        loop = literals.name_of(c, token)
+        if word == "at":
+            c.report("`at` takes the number of a line; a label follows `of`", Span(c.previous.start, token.end),
+                     (replace(Span(token.start - 3, token.end), f"of {token.text}", "Write `of`"),)
+                     if c.text[token.start - 3 : token.start] == "at " else ())  # fmt: skip
+    elif token.text.isascii() and token.text.isdigit() and len(token.text) < 10 and int(token.text) > 0:
+        loop = int(token.text)
+        if word == "of":
+            c.report("`of` takes the label of a loop; the number of a line follows `at`", span)
+    else:
+        c.report(f"expected the number of a line, counted from 1, found {describe(token)}", span)
     c.accept(":")
-    return int(token.text) if token.text.isdigit() else token.text
+    return loop
 
 
 def _invariant(c: Cursor, keyword: Span) -> model.Invariant:
@@ -223,15 +236,20 @@ def parse_name(c: Cursor, what: str) -> tuple[str | nodes.Hole, Span]:
     """A dotted name or a hole; fails with `what` it names."""
     start = c.token.start
     if c.token.kind is Kind.HOLE:
-        return atoms.parse_hole(c, annotate=False), Span(start, c.previous.end)
+        return atoms.parse_name_hole(c), Span(start, c.previous.end)
+    if c.at("(") and c.peek().kind is Kind.HOLE:
+        c.advance()
+        hole = atoms.parse_hole(c, annotate=True)
+        c.expect(")", "the hole in parentheses")
+        return hole, Span(start, c.previous.end)
     if c.token.kind is not Kind.NAME:
         c.fail(f"expected {what}, found {describe(c.token)}")
     if c.token.text in atoms.RESERVED:
         c.fail(f"`{c.token.text}` is a word of Python and cannot be {what}")
-    name = literals.normal_name(c.advance().text)
+    name = literals.name_of(c, c.advance())
     while c.at(".") and c.peek().kind is Kind.NAME:
         c.advance()
-        name += "." + literals.normal_name(c.advance().text)
+        name += "." + literals.name_of(c, c.advance())
     return name, Span(start, c.previous.end)
 
 
@@ -293,7 +311,7 @@ def _example(c: Cursor, keyword: Span) -> model.Example | None:
             fixes = (Fix("Insert `== True`", (Edit(place, " == True"),)),) if c.at_end else ()
             c.fail(f"expected `== VALUE` or `raises EXCEPTION` after the call, found {describe(token)}", fixes=fixes)
     except Stop:
-        c.depth = 0
+        c.recover()
         return None
     tail = parse_tail(c)
     return model.Example(
@@ -343,9 +361,14 @@ def _places(c: Cursor) -> tuple[nodes.Expr, ...]:
         return ()
     if c.at_end:
         c.fail("expected a place or `none`, found the end of the line")
-    places = [parse_place(c)]
-    while c.accept(","):
+    places: list[nodes.Expr] = []
+    while True:
+        start = c.token.start
         places.append(parse_place(c))
+        if isinstance(places[-1], nodes.Name) and places[-1].id == "none":
+            c.fail("`none` stands alone: it says that nothing at all is touched", Span(start, c.previous.end))
+        if not c.accept(","):
+            break
     _end_of_places(c)
     return tuple(places)
 

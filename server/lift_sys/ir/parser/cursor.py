@@ -28,7 +28,7 @@ class Stop(Exception):  # noqa: N818 - a signal inside the parser, not an error
 class Cursor:
     """Reads tokens of one logical line; behind the last there is an END token forever."""
 
-    __slots__ = ("_tokens", "depth", "end_token", "findings", "in_where", "pos", "text", "token")
+    __slots__ = ("_tokens", "depth", "end_token", "findings", "in_where", "pos", "stop", "text", "token")
 
     def __init__(self, tokens: Sequence[Token], text: str, findings: list[Finding]) -> None:
         end = tokens[-1].end if tokens else 0
@@ -39,6 +39,9 @@ class Cursor:
         self.pos = 0
         self.depth = 0
         self.in_where = False
+        """Whether an `in {…}` may be the candidates of the hole whose `where` is being read."""
+        self.stop: int | None = None
+        """Index of the ``|`` that opens the predicate of the refinement whose type is being read."""
         self.token = tokens[0] if tokens else self.end_token
 
     def peek(self, ahead: int = 1) -> Token:
@@ -65,6 +68,12 @@ class Cursor:
         self.pos += 1
         self.token = self._tokens[self.pos] if self.pos < len(self._tokens) else self.end_token
         return token
+
+    def recover(self) -> None:
+        """Forget the construct that was given up, so that the next one can be read."""
+        self.depth = 0
+        self.in_where = False
+        self.stop = None
 
     def jump(self, pos: int) -> None:
         """Go to the token with index `pos`."""

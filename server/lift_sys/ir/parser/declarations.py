@@ -59,7 +59,7 @@ def _imported_names(c: Cursor, dotted: bool) -> list[model.ImportedName]:
         if c.accept("as"):
             if c.token.kind is not Kind.NAME or c.token.text in atoms.RESERVED:
                 c.fail(f"expected a name after `as`, found {describe(c.token)}")
-            alias = literals.normal_name(c.advance().text)
+            alias = literals.name_of(c, c.advance())
         names.append(model.ImportedName(name=name, alias=alias, span=Span(begin, c.previous.end)))
         if not c.accept(",") or c.at(")"):
             return names
@@ -93,6 +93,7 @@ def parse_entity(c: Cursor) -> model.Entity | None:
         span = Span(keyword.start, keyword.end)
         c.report("a data type's shape is declared with `entity`", span, (replace(span, "entity", None, "class"),))
     fields: list[model.EntityField] = []
+    seen: set[str] = set()
     invariants: list[model.EntityInvariant] = []
     try:
         name, name_span = parse_name(c, "the name of the entity")
@@ -108,7 +109,9 @@ def parse_entity(c: Cursor) -> model.Entity | None:
             except Stop:
                 continue
             if isinstance(part, model.EntityField):
-                _report_twice(entry, part, fields)
+                if isinstance(part.name, str) and part.name in seen:
+                    entry.report(f"the field `{part.name}` stands twice", part.name_span)
+                seen.add(part.name if isinstance(part.name, str) else "")
                 fields.append(part)
             else:
                 invariants.append(part)
@@ -117,11 +120,6 @@ def parse_entity(c: Cursor) -> model.Entity | None:
         name=name, fields=tuple(fields), invariants=tuple(invariants), name_span=name_span, rationale=tail.rationale,
         provenance=tail.provenance, span=Span(keyword.start, c.end_token.end),
     )  # fmt: skip
-
-
-def _report_twice(c: Cursor, part: model.EntityField, fields: list[model.EntityField]) -> None:
-    if isinstance(part.name, str) and any(part.name == other.name for other in fields):
-        c.report(f"the field `{part.name}` stands twice", part.name_span)
 
 
 def _entity_entry(c: Cursor) -> model.EntityField | model.EntityInvariant:
@@ -136,6 +134,8 @@ def _entity_entry(c: Cursor) -> model.EntityField | model.EntityInvariant:
     if c.token.kind is not Kind.HOLE and c.token.kind is not Kind.NAME:
         c.fail(f"expected a field, as in `name: str`, or `invariant`, found {describe(c.token)}")
     name, name_span = parse_name(c, "the name of a field")
+    if isinstance(name, str) and "." in name:
+        c.fail("the name of a field has no dots", name_span)
     c.expect(":", "the name of the field")
     annotation = types.parse_type(c)
     default = None
@@ -232,7 +232,7 @@ def parse_signature(c: Cursor) -> model.Signature | None:
         parameters_span = Span(opening.start, c.previous.end)
         returns = _returns(c)
     except Stop:
-        c.depth = 0
+        c.recover()
         complete = False
     if is_def and c.at(":") and c.peek().kind is Kind.END:
         c.advance()  # part of the `def` mistake already reported
@@ -305,7 +305,7 @@ def _parameters(c: Cursor) -> tuple[model.SignatureParameter, ...]:
             if not c.at(")") and not c.at(","):
                 _between_parameters(c)
         except Stop:
-            c.depth = 0
+            c.recover()
             _skip_parameter(c, begin)
         if not c.accept(","):
             break

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Severity
-from lift_sys.ir.model import AnyClause, Document, Entity, Import, Intent, Signature, Spec, TypeDefinition
+from lift_sys.ir.model import (
+    AnyClause,
+    Document,
+    Entity,
+    Import,
+    Intent,
+    Signature,
+    Spec,
+    TypeDefinition,
+    model_holes,
+)
+from lift_sys.ir.nodes import Type
 from lift_sys.ir.parser.clauses import parse_clause
 from lift_sys.ir.parser.cursor import Cursor
 from lift_sys.ir.parser.declarations import (
@@ -41,6 +52,12 @@ class Section:
     def tokens(self) -> tuple[Token, ...]:
         """All tokens, END included; read anew on the first use, since few sections need them."""
         return tuple(tokenize(self.text))
+
+    @cached_property
+    def hole_types(self) -> tuple[tuple[str, Type], ...]:
+        """Names of the holes whose type is stated in this section, with that type."""
+        found = (hole for hole in model_holes(self.item) if hole.name is not None and hole.annotation is not None)
+        return tuple((hole.name or "", hole.annotation) for hole in found if hole.annotation is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,9 @@ def parse_expression(c: Cursor, level: int = EQUIVALENCE, annotate: bool = True)
     c.depth += 1
     if c.depth > MAX_NESTING:
         c.fail(f"nested too deeply: at most {MAX_NESTING} levels can be read; name the parts in helper functions")
-    start, begin = c.token.start, c.pos
+    start = c.token.start
+    if level > CONDITIONAL and c.at("lambda") and c.token.kind is Kind.NAME:
+        c.fail("a lambda stands in parentheses here")
     if level <= NOT and (c.at("not") or _is_slip_of_not(c)):
         prefix_slip(c)
         operator = c.advance()
@@ -105,7 +107,7 @@ def parse_expression(c: Cursor, level: int = EQUIVALENCE, annotate: bool = True)
         left = _unary(c, annotate)
     left = _operators(c, left, start, level, annotate)
     c.depth -= 1
-    if not c.depth and c.pos - begin > MAX_HEIGHT and nodes.height(left) > MAX_HEIGHT:
+    if not c.depth and c.previous.end - start > MAX_HEIGHT and nodes.height(left) > MAX_HEIGHT:
         c.fail(f"nested too deeply: at most {MAX_HEIGHT} levels can be read", Span(start, c.previous.end))
     return left
 
@@ -133,6 +135,8 @@ def _operators(c: Cursor, left: Expr, start: int, level: int, annotate: bool) ->
 def _operator(c: Cursor) -> str:
     token = c.token
     text = token.text
+    if text == "|" and c.pos == c.stop:
+        return ""
     if text in LEVELS:
         return text if token.kind in (Kind.OP, Kind.NAME) else ""
     if text in SLIPS and token.kind in (Kind.OP, Kind.INVALID, Kind.NAME):
@@ -279,12 +283,17 @@ def _postfix(c: Cursor, annotate: bool) -> Expr:
             if name.text in atoms.RESERVED:
                 c.fail(f"`{name.text}` is a word of Python and cannot be an attribute")
             c.advance()
-            value = nodes.Attribute(
-                value, literals.normal_name(name.text), Span(name.start, name.end), Span(start, name.end)
-            )
+            value = nodes.Attribute(value, literals.name_of(c, name), Span(name.start, name.end), Span(start, name.end))
 
 
 def _call(c: Cursor, func: Expr, start: int) -> Expr:
+    outer, c.in_where = c.in_where, False
+    call = _call_in_parentheses(c, func, start)
+    c.in_where = outer
+    return call
+
+
+def _call_in_parentheses(c: Cursor, func: Expr, start: int) -> Expr:
     if isinstance(func, nodes.Name) and func.id == "old":
         c.advance()
         if c.at(")"):
@@ -295,26 +304,39 @@ def _call(c: Cursor, func: Expr, start: int) -> Expr:
     c.advance()
     args: list[Expr] = []
     keywords: list[nodes.Keyword] = []
+    generator: Span | None = None
     while not c.at(")"):
         begin = c.token.start
         if c.accept("**"):
             value = parse_expression(c)
             keywords.append(nodes.Keyword(None, value, Span(begin, c.previous.end)))
         elif c.token.kind is Kind.NAME and c.peek().text == "=":
-            name = literals.normal_name(c.advance().text)
+            if c.token.text in atoms.RESERVED or c.token.text in ("True", "False", "None"):
+                c.fail(f"`{c.token.text}` is a word of Python and cannot be the name of an argument")
+            name = literals.name_of(c, c.advance())
             c.advance()
             value = parse_expression(c)
             keywords.append(nodes.Keyword(name, value, Span(begin, c.previous.end)))
         else:
-            argument = starred_or_expression(c)
+            argument = starred_or_expression(c, EQUIVALENCE)
             if c.at("for"):
                 argument = atoms.comprehension(c, "generator", argument, None, begin)
+                generator = Span(begin, c.previous.end)
             if keywords and not isinstance(argument, nodes.Starred):
                 c.report("a positional argument cannot follow a keyword argument", Span(begin, c.previous.end))
+            elif isinstance(argument, nodes.Starred) and any(keyword.name is None for keyword in keywords):
+                c.report("`*` arguments cannot follow `**`", Span(begin, c.previous.end))
             args.append(argument)
         if not c.accept(","):
             break
     close(c, ")", "an argument")
+    if generator is not None and (len(args) + len(keywords) > 1):
+        parentheses = (Edit(Span(generator.start, generator.start), "("), Edit(Span(generator.end, generator.end), ")"))
+        c.report(
+            "a comprehension beside other arguments stands in parentheses",
+            generator,
+            (Fix("Put it in parentheses", parentheses, preferred=True),),
+        )
     return nodes.Call(func, tuple(args), tuple(keywords), Span(start, c.previous.end))
 
 
@@ -338,16 +360,23 @@ def starts_expression(token: Token) -> bool:
     )
 
 
-def starred_or_expression(c: Cursor) -> Expr:
-    """An element of a display or an argument: an expression, or ``*`` and one."""
+def starred_or_expression(c: Cursor, level: int = BIT_OR) -> Expr:
+    """An element of a display or an argument: an expression, or ``*`` and one of `level`."""
     begin = c.token.start
     if c.token.kind is Kind.OP and c.accept("*"):
-        value = parse_expression(c, BIT_OR)
+        value = parse_expression(c, level)
         return nodes.Starred(value, Span(begin, c.previous.end))
     return parse_expression(c)
 
 
 def _subscript(c: Cursor, value: Expr, start: int) -> Expr:
+    outer, c.in_where = c.in_where, False
+    subscript = _subscript_in_brackets(c, value, start)
+    c.in_where = outer
+    return subscript
+
+
+def _subscript_in_brackets(c: Cursor, value: Expr, start: int) -> Expr:
     c.advance()
     if c.at("]"):
         c.fail("expected an index between the brackets", Span(start, c.token.end))
@@ -366,6 +395,8 @@ def _subscript(c: Cursor, value: Expr, start: int) -> Expr:
 
 def _slice_or_index(c: Cursor) -> Expr:
     begin = c.token.start
+    if c.token.kind is Kind.OP and c.at("*"):
+        return starred_or_expression(c)
     lower = None if c.at(":") else parse_expression(c, annotate=False)
     if not c.accept(":"):
         assert lower is not None

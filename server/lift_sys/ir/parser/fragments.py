@@ -7,9 +7,8 @@ from typing import TypeVar
 
 from lift_sys.ir import nodes
 from lift_sys.ir.findings import Finding
-from lift_sys.ir.parser import atoms, expressions, types
+from lift_sys.ir.parser import atoms, expressions, literals, types
 from lift_sys.ir.parser.cursor import Cursor, Stop, describe
-from lift_sys.ir.parser.literals import normal_name
 from lift_sys.ir.tokens import Kind, tokenize
 
 T = TypeVar("T")
@@ -75,15 +74,26 @@ def type_from_text(text: str) -> nodes.Type:
 
 
 def name_from_text(text: str) -> str | nodes.Hole:
-    """A dotted name, or a hole in its place. Raises ValueError."""
-    if not text.startswith("?") and all(part.isidentifier() for part in text.split(".")):
-        return ".".join(normal_name(part) for part in text.split("."))
-    if text == "*":
-        return text
-    return _whole(text, "a name or a hole", _hole)
+    """A dotted name, the (relative) name of a module, or a hole in its place. Raises ValueError."""
+    return text if text == "*" else _whole(text, "a name or a hole", _name)
 
 
-def _hole(c: Cursor) -> nodes.Hole:
-    if c.token.kind is not Kind.HOLE:
-        c.fail(f"expected a name or a hole, found {describe(c.token)}")
-    return atoms.parse_hole(c, annotate=True)
+def _name(c: Cursor) -> str | nodes.Hole:
+    if c.accept("("):
+        hole = _name(c)
+        c.expect(")", "the hole in parentheses")
+        return hole
+    if c.token.kind is Kind.HOLE:
+        return atoms.parse_hole(c, annotate=True)
+    name = ""
+    while c.token.kind is Kind.OP and c.token.text in (".", "..."):
+        name += c.advance().text
+    if name and c.at_end:
+        return name
+    while True:
+        if c.token.kind is not Kind.NAME or c.token.text in atoms.RESERVED:
+            c.fail(f"expected a name or a hole, found {describe(c.token)}")
+        name += literals.name_of(c, c.advance())
+        if not c.accept("."):
+            return name
+        name += "."

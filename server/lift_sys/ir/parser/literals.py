@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import unicodedata
 import warnings
 from typing import NoReturn
@@ -68,8 +69,12 @@ def number(c: Cursor, token: Token) -> nodes.Constant:
 def string(c: Cursor, token: Token) -> nodes.Constant:
     """A string token's node."""
     span = Span(token.start, token.end)
+    text = token.text
+    if "\\" not in text and text[0] in "\"'" and text.isprintable():
+        quotes = 3 if len(text) >= 6 and text[1] == text[0] else 1
+        return constant(text[quotes:-quotes], text, span)
     try:
-        return constant(evaluate(token.text), token.text, span)
+        return constant(evaluate(text), text, span)
     except (SyntaxError, ValueError) as error:
         reason = getattr(error, "msg", None) or str(error)
         c.fail(f"not a string in Python: {reason.removeprefix('(unicode error) ')}", span)
@@ -143,9 +148,17 @@ def invalid(c: Cursor, token: Token) -> NoReturn:
            (Fix("Remove it", (Edit(span, ""),)),))  # fmt: skip
 
 
-def normal_name(text: str) -> str:
-    """A name in Python's normal form (NFKC), so that two spellings of one name are one name."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+def name_of(c: Cursor, token: Token) -> str:
+    """The name a token stands for; fails for letters and digits that make no name in Python."""
+    text = token.text
+    if text.isascii():
+        return text
+    name = unicodedata.normalize("NFKC", text)
+    if not text.isidentifier():
+        c.fail(f"`{text}` is not a name in Python", Span(token.start, token.end))
+    if keyword.iskeyword(name):
+        c.fail(f"`{text}` reads as `{name}`, which is a word of Python", Span(token.start, token.end))
+    return name
 
 
 def is_string(token: Token) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 # must look like what the keyword takes.
 _OPENING = re.compile(
     r"(?:\A|[\r\n])\ufeff?[ \t\f]*(?P<word>"
-    r"(?:async[ \t]+)?(?:sig|def)\b(?![ \t]*[,=.)\]}])"
+    r"(?:async[ \t]+)?(?:sig|def)\b(?![ \t]*[,=.:)\]}])"
     r"|intent\b(?![ \t]*[,=.:)\]}(])"
     r"|(?:type|entity|import|class)(?=[ \t]+[^\W\d]|[ \t]+\?|[ \t]*(?:\#|$|[\r\n]))"
     r"|from(?=[ \t]+[^\W\d]|[ \t]+[?.]|[ \t]*(?:\#|$|[\r\n]))"
@@ -54,8 +54,8 @@ def _with_comments(text: str, start: int, floor: int) -> int:
         end = start - 1
         if text[end] == "\n" and end > 0 and text[end - 1] == "\r":
             end -= 1
-        above = max(text.rfind("\n", floor, end), text.rfind("\r", floor, end)) + 1
-        above = max(above, floor)
+        above = max(text.rfind("\n", floor, end) + 1, floor)
+        above = max(text.rfind("\r", above, end) + 1, above)
         if not text[above:end].lstrip(" \t\f").startswith("#"):
             return start
         if above == floor and floor > 0:

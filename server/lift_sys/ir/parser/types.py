@@ -13,21 +13,25 @@ VALUE_ARGUMENTS = {"Literal": 0, "Annotated": 1}
 """Generic types whose arguments are values from the given place on."""
 
 
-def parse_type(c: Cursor, stop: int | None = None) -> Type:
-    """A type; `stop` is the index of a ``|`` that opens a refinement's predicate and so ends the type."""
+def parse_type(c: Cursor) -> Type:
+    """A type; it ends at the ``|`` that opens the predicate of the refinement around it."""
     c.depth += 1
     if c.depth > MAX_NESTING:
         c.fail(f"types are nested too deeply: at most {MAX_NESTING} levels can be read; name the parts with `type`")
-    start, begin = c.token.start, c.pos
+    start = c.token.start
     members = [_postfix(c)]
-    while (c.at("|") and c.pos != stop) or c.at("or"):
+    while (c.at("|") and c.pos != c.stop) or c.at("or"):
         operator = c.advance()
         if operator.text == "or":
             span = Span(operator.start, operator.end)
             c.report("types are joined with `|`, as in `int | None`", span, (replace(span, "|", None, "or"),))
         members.append(_postfix(c))
     c.depth -= 1
-    if not c.depth and c.pos - begin > MAX_HEIGHT and any(nodes.height(member) > MAX_HEIGHT for member in members):
+    if (
+        not c.depth
+        and c.previous.end - start > MAX_HEIGHT
+        and any(nodes.height(member) > MAX_HEIGHT for member in members)
+    ):
         c.fail(f"nested too deeply: at most {MAX_HEIGHT} levels can be read", Span(start, c.previous.end))
     if len(members) == 1:
         return members[0]
@@ -75,12 +79,16 @@ def _argument(c: Cursor) -> Type:
     token = c.token
     if token.text == "[":
         c.advance()
+        c.depth += 1
+        if c.depth > MAX_NESTING:
+            c.fail(f"types are nested too deeply: at most {MAX_NESTING} levels can be read")
         elements: list[Type] = []
         while not c.at("]"):
             elements.append(_argument(c))
             if not c.accept(","):
                 break
         c.expect("]", "the parameter types")
+        c.depth -= 1
         return nodes.ListType(tuple(elements), Span(token.start, c.previous.end))
     if token.text == "..." and token.kind is Kind.OP:
         c.advance()
@@ -153,11 +161,11 @@ def _atom(c: Cursor) -> Type:
 
 def _dotted(c: Cursor) -> nodes.NamedType:
     first = c.advance()
-    name = first.text
+    name = literals.name_of(c, first)
     while c.at(".") and c.peek().kind is Kind.NAME:
         c.advance()
-        name += "." + c.advance().text
-    return nodes.NamedType(literals.normal_name(name), Span(first.start, c.previous.end))
+        name += "." + literals.name_of(c, c.advance())
+    return nodes.NamedType(name, Span(first.start, c.previous.end))
 
 
 def _forward_reference(c: Cursor, token: Token) -> Type:
@@ -190,7 +198,10 @@ def _refinement(c: Cursor) -> Type:
     stop = _last_bar(c)
     if stop is None:
         c.fail("expected `|` and a predicate in the refinement, as in `{n: int | n > 0}`", Span(start, c.previous.end))
-    base = parse_type(c, stop)
+    variable = literals.name_of(c, name)
+    outer, c.stop = c.stop, stop
+    base = parse_type(c)
+    c.stop = outer
     if c.pos != stop:
         c.fail(f"expected `|` after the type of the refinement, found {describe(c.token)}")
     bar = c.advance()
@@ -200,9 +211,7 @@ def _refinement(c: Cursor) -> Type:
     if not c.accept("}"):
         c.fail(f"expected an operator or `}}` after the predicate of the refinement, found {describe(c.token)}")
     name_span = Span(name.start, name.end)
-    return nodes.RefinementType(
-        literals.normal_name(name.text), base, predicate, name_span, Span(start, c.previous.end)
-    )
+    return nodes.RefinementType(variable, base, predicate, name_span, Span(start, c.previous.end))
 
 
 def _last_bar(c: Cursor) -> int | None:

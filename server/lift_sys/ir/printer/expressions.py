@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lift_sys.ir import nodes
 from lift_sys.ir.nodes import Expr, Type
 from lift_sys.ir.outline import ParameterKind
@@ -58,7 +60,7 @@ def _expression(node: Expr) -> tuple[str, int]:
         case nodes.Old(value=value):
             return f"old({print_expression(value)})", ATOM
         case nodes.UnaryOp(op="not", operand=operand):
-            return f"not {print_expression(operand, NOT)}", NOT
+            return f"not {_last(operand, NOT)}", _open_end(node, NOT)
         case nodes.UnaryOp(op=op, operand=operand):
             return f"{op}{print_expression(operand, UNARY)}", UNARY
         case nodes.BinOp(op="**", left=left, right=right):
@@ -68,16 +70,18 @@ def _expression(node: Expr) -> tuple[str, int]:
             return f"{print_expression(left, own)} {op} {print_expression(right, own + 1)}", own
         case nodes.BoolOp(op=op, values=values):
             own = AND if op == "and" else OR
-            return f" {op} ".join(print_expression(value, own + 1) for value in values), own
+            shown = [print_expression(value, own + 1) for value in values[:-1]] + [_last(values[-1], own + 1)]
+            return f" {op} ".join(shown), _open_end(node, own)
         case nodes.Compare(left=left, ops=ops, comparators=comparators):
             parts = [print_expression(left, COMPARE + 1)]
             for operator, comparator in zip(ops, comparators, strict=True):
                 parts += [operator, print_expression(comparator, COMPARE + 1)]
             return " ".join(parts), COMPARE
         case nodes.Implication(left=left, right=right):
-            return f"{print_expression(left, IMPLICATION + 1)} ==> {print_expression(right, IMPLICATION)}", IMPLICATION
+            text = f"{print_expression(left, IMPLICATION + 1)} ==> {_last(right, IMPLICATION)}"
+            return text, _open_end(node, IMPLICATION)
         case nodes.Equivalence(left=left, right=right):
-            return f"{print_expression(left, EQUIVALENCE + 1)} <==> {print_expression(right, EQUIVALENCE)}", EQUIVALENCE
+            return f"{print_expression(left, EQUIVALENCE + 1)} <==> {_last(right, EQUIVALENCE)}", EQUIVALENCE
         case nodes.IfExp(test=test, body=body, orelse=orelse):
             parts = [
                 print_expression(body, OR),
@@ -91,8 +95,8 @@ def _expression(node: Expr) -> tuple[str, int]:
             inner = ", ".join(_lambda_parameters(parameters))
             return f"lambda{' ' if inner else ''}{inner}: {print_expression(body, CONDITIONAL)}", EQUIVALENCE
         case nodes.Quantifier(kind=kind, binders=binders, body=body):
-            shown = ", ".join(f"{_target(b.target)} in {print_expression(b.iterable, OR)}" for b in binders)
-            return f"{kind} {shown}: {print_expression(body)}", EQUIVALENCE
+            bound = ", ".join(f"{_target(b.target)} in {print_expression(b.iterable, OR)}" for b in binders)
+            return f"{kind} {bound}: {print_expression(body, EQUIVALENCE)}", EQUIVALENCE
         case nodes.Hole():
             text = print_hole(node)
             return text, (ATOM if text == node.label else TOP)
@@ -100,6 +104,40 @@ def _expression(node: Expr) -> tuple[str, int]:
             raise ValueError("text with syntax errors has no canonical form")
         case _:
             return _display(node), ATOM
+
+
+def _last(node: Expr, level: int) -> str:
+    """An operand behind which nothing follows: there a quantifier needs no parentheses."""
+    text, own = _expression(node)
+    match node:
+        case nodes.Quantifier():
+            own = ATOM
+        case nodes.UnaryOp(op="not"):
+            own = NOT
+        case nodes.BoolOp(op=op):
+            own = AND if op == "and" else OR
+        case nodes.Implication():
+            own = IMPLICATION
+        case _:
+            pass
+    return f"({text})" if own < level else text
+
+
+def _open_end(node: Expr, own: int) -> int:
+    """A quantifier at the end would take in whatever follows, so the whole binds as loosely as the quantifier."""
+    last: Expr = node
+    while True:
+        match last:
+            case nodes.Quantifier():
+                return EQUIVALENCE
+            case nodes.UnaryOp(op="not", operand=operand):
+                last = operand
+            case nodes.BoolOp(values=values):
+                last = values[-1]
+            case nodes.Implication(right=right) | nodes.Equivalence(right=right):
+                last = right
+            case _:
+                return own
 
 
 def _display(node: nodes.List | nodes.Tuple | nodes.Set | nodes.Dict | nodes.Comprehension) -> str:
@@ -213,21 +251,29 @@ def print_hole(node: nodes.Hole) -> str:
     """A hole with its parts."""
     text = node.label
     if node.annotation is not None:
-        text += f": {print_type(node.annotation)}"
+        annotation = print_type(node.annotation)
+        more = node.question is not None or node.where is not None or node.candidates is not None
+        text += f": ({annotation})" if more and _ends_in_hole(node.annotation) else f": {annotation}"
     if node.question is not None:
         text += f" {string_key(node.question)}"
     if node.where is not None:
-        text += f" where {_where(node.where)}"
+        text += f" where {_where(node.where, node.candidates is not None)}"
     if node.candidates is not None:
         text += f" in {print_expression(node.candidates)}"
     return text
 
 
-def _where(node: Expr) -> str:
-    """A constraint ends where candidates begin; one that ends in ``in {…}`` itself is put in parentheses."""
+def _ends_in_hole(node: Type) -> bool:
+    return isinstance(node, nodes.Hole) or (isinstance(node, nodes.UnionType) and _ends_in_hole(node.members[-1]))
+
+
+def _where(node: Expr, before_candidates: bool) -> str:
+    """A constraint ends where candidates begin; where that would be read otherwise it is put in parentheses."""
     text = print_expression(node, EQUIVALENCE)
-    if _has_bar(node):
-        return f"({text})"  # the constraint of a type's hole, where a bar would join types
+    if before_candidates and not isinstance(node, nodes.Compare):
+        return f"({text})"
+    if text.startswith("("):
+        return f"({text})"  # an operand in parentheses before `in {…}` would be taken for the whole constraint
     for part in nodes.walk(node):
         if isinstance(part, nodes.Compare) and any(
             operator == "in" and isinstance(comparator, (nodes.Set, nodes.Dict))
@@ -237,9 +283,24 @@ def _where(node: Expr) -> str:
     return text
 
 
-def print_name(name: str | nodes.Hole) -> str:
+def print_name(name: str | nodes.Hole, before_string: bool = False) -> str:
     """A name, or the hole in its place."""
-    return name if isinstance(name, str) else print_hole(name)
+    if isinstance(name, str):
+        return name
+    text = print_hole(name)
+    bare = name.annotation is None and name.where is None and name.candidates is None
+    return text if bare and not (before_string and name.question is None) else f"({text})"
+
+
+_ENDS_IN_HOLE = re.compile(r"\?[^\s\"'()\[\]{}?]+\Z")
+
+
+def before_string(text: str, node: Expr | Type | None = None) -> str:
+    """The text of `node` as it stands before a string, which a hole at its end would take for its question."""
+    bare = isinstance(node, nodes.Hole) and node.annotation is not None
+    if bare or _ENDS_IN_HOLE.search(text):
+        return f"({text})"
+    return text
 
 
 def print_place(node: Expr) -> str:
@@ -266,7 +327,7 @@ def print_type(node: Type) -> str:
         case nodes.UnionType(members=members):
             return " | ".join(print_type(m) for m in members)
         case nodes.LiteralType(value=value):
-            return print_expression(value)
+            return _in_braces(value)
         case nodes.ListType(elements=None):
             return "..."
         case nodes.ListType(elements=elements):
