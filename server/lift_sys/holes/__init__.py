@@ -1,0 +1,1 @@
+"""Typed holes: what is still undecided, and what is known of it."""

@@ -1,0 +1,236 @@
+"""Does the source have what a spec states? Findings for a spec, with edits that mend either side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lift_sys.ir import nodes
+from lift_sys.ir.check.environment import Environment
+from lift_sys.ir.findings import Code, Edit, Finding, Fix, Related, Severity
+from lift_sys.ir.model import OpenQuestion, Signature, SignatureParameter, Spec
+from lift_sys.ir.outline import SourceFunction, SourceImport, SourceOutline
+from lift_sys.ir.parser.fragments import expression_from_text, type_from_text
+from lift_sys.ir.printer.document import print_signature
+from lift_sys.ir.printer.expressions import print_expression, print_type
+from lift_sys.ir.text import LineIndex, Span
+from lift_sys.ir.types.erasure import erased
+from lift_sys.source.drift import (
+    Difference,
+    DifferenceKind,
+    StatedParameter,
+    StatedSignature,
+    differences,
+    pair_parameters,
+    receiver_of,
+)
+from lift_sys.source.names import Names
+from lift_sys.source.writing import insertion_point, source_header_text, stub_text
+
+
+@dataclass(frozen=True, eq=False)
+class SourceView:
+    """A source file as the specs of one document see it. `exists` is False for one that is still to be made."""
+
+    path: str
+    text: str
+    outline: SourceOutline
+    exists: bool
+    names: Names
+    aliases: dict[str, str]
+
+    @property
+    def file_name(self) -> str:
+        """The name without folders, for messages."""
+        return self.path.replace("\\", "/").rpartition("/")[2]
+
+
+def source_view(path: str, text: str | None, outline: SourceOutline | None, environment: Environment) -> SourceView:
+    """The source at `path` (of which nothing is known where `text` is None) with the document's imports and types."""
+    imports = tuple(
+        SourceImport(bound, _text(item.module) if item.module is not None else _text(part.name),
+                     _text(part.name) if item.module is not None else None, Span(0, 0))
+        for bound, (item, part) in environment.imports.items()
+    )  # fmt: skip
+    aliases = {}
+    for name, definition in environment.types.items():
+        base = _annotation(definition.type)
+        if base is not None:
+            aliases[name] = base
+    known = outline if outline is not None else SourceOutline()
+    return SourceView(path, text or "", known, text is not None, Names(known, imports), aliases)
+
+
+def _text(name: str | nodes.Hole) -> str:
+    return name if isinstance(name, str) else name.label
+
+
+def _annotation(node: nodes.Type | None) -> str | None:
+    if node is None:
+        return None
+    try:
+        return print_type(erased(node))
+    except ValueError:
+        return None
+
+
+def stated_signature(signature: Signature) -> StatedSignature | None:
+    """A signature as drift sees it; None if its name is open or a part of it could not be read."""
+    if not isinstance(signature.name, str):
+        return None
+    try:
+        parameters = tuple(
+            StatedParameter(
+                p.name if isinstance(p.name, str) else None,
+                p.kind,
+                print_type(erased(p.type)) if p.type is not None else None,
+                print_expression(p.default) if p.default is not None else None,
+            )
+            for p in signature.parameters
+        )
+        returns = print_type(erased(signature.returns)) if signature.returns is not None else None
+    except ValueError:
+        return None
+    return StatedSignature(signature.name, parameters, returns, signature.is_async)
+
+
+def agreement(spec: Spec, view: SourceView, missing: Severity | None, drift: Severity | None) -> tuple[Finding, ...]:
+    """Findings on one spec, relative to its section: the function is missing, or its signature differs.
+
+    A severity of None switches that kind of finding off.
+    """
+    signature = spec.signature
+    stated = stated_signature(signature) if signature is not None else None
+    if signature is None or stated is None:
+        return ()
+    function = view.outline.function_by_name.get(stated.name)
+    if function is None:
+        return (
+            (_missing(spec, signature, stated, view, missing),)
+            if missing is not None and not _may_be_there(stated, view)
+            else ()
+        )
+    if drift is None:
+        return ()
+    found = differences(stated, function, view.names, view.aliases)
+    if not found:
+        return ()
+    return (_drift(signature, stated, function, found, view, drift),)
+
+
+def _may_be_there(stated: StatedSignature, view: SourceView) -> bool:
+    """Whether the source may have the function all the same: bound otherwise, inherited, or where text is broken."""
+    outline = view.outline
+    if outline.has_star_import or stated.name in outline.top_level_names:
+        return True
+    owner = outline.class_by_name.get(stated.owner)
+    if owner is not None:
+        return bool(owner.bases) or stated.simple_name in owner.members
+    return stated.owner in outline.top_level_names and bool(stated.owner)
+
+
+def _missing(
+    spec: Spec, signature: Signature, stated: StatedSignature, view: SourceView, severity: Severity
+) -> Finding:
+    summary = spec.intent.summary if spec.intent is not None else None
+    docstring = None if isinstance(summary, OpenQuestion) else summary
+    fixes: tuple[Fix, ...] = ()
+    if not view.exists:
+        message = f"`{stated.name}` is specified, but there is no {view.file_name} yet"
+        if not stated.owner:
+            stub = stub_text(stated, docstring, names=view.names, aliases=view.aliases)
+            fixes = (Fix(f"Create {view.file_name} with `{stated.name}`", (Edit(Span(0, 0), stub, view.path),)),)
+    else:
+        message = f"`{stated.name}` is specified, but {view.file_name} does not define it"
+        place = insertion_point(view.outline, view.text, stated.name)
+        if place is not None:
+            stub = stub_text(stated, docstring, place.indent, names=view.names, aliases=view.aliases)
+            edit = replace(place.edit(stub), path=view.path)
+            fixes = (Fix(f"Add `{stated.name}` to {view.file_name}", (edit,)),)
+    return Finding(Code.MISSING_IMPLEMENTATION, severity, signature.name_span, message, fixes=fixes)
+
+
+def _drift(
+    signature: Signature,
+    stated: StatedSignature,
+    function: SourceFunction,
+    found: tuple[Difference, ...],
+    view: SourceView,
+    severity: Severity,
+) -> Finding:
+    span = _place(signature, found)
+    message = "; ".join(d.message for d in found)
+    line = LineIndex(view.text).line_of(function.name_span.start) + 1
+    related = (Related(function.name_span, f"`{stated.name}` is defined here ({view.file_name}:{line})", view.path),)
+    fixes = []
+    mended = _mended_signature(signature, stated, function, found)
+    if mended is not None:
+        fixes.append(Fix("Change the signature to what the source says", (Edit(_header_span(signature), mended),)))
+    header = source_header_text(
+        stated,
+        function,
+        names=view.names,
+        aliases=view.aliases,
+        type_parameters=view.text[function.name_span.end : function.parameters_span.start],
+        indent=_indent(view.text, function.header.start),
+    )
+    fixes.append(Fix("Change the source to what the signature says", (Edit(function.header, header, view.path),)))
+    return Finding(Code.SIGNATURE_DRIFT, severity, span, message, related=related, fixes=tuple(fixes))
+
+
+def _indent(text: str, offset: int) -> str:
+    line = text[max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1 : offset]
+    return line if not line.strip() else ""
+
+
+def _place(signature: Signature, found: tuple[Difference, ...]) -> Span:
+    """The narrowest part of the signature that all differences concern."""
+    if len(found) == 1:
+        only = found[0]
+        for p in signature.parameters:
+            if only.parameter is not None and p.name == only.parameter:
+                return p.span
+        if only.kind is DifferenceKind.RETURN and signature.returns is not None:
+            return signature.returns.span
+    return signature.name_span
+
+
+def _header_span(signature: Signature) -> Span:
+    start = signature.span.start
+    end = signature.returns.span.end if signature.returns is not None else signature.parameters_span.end
+    return Span(start, end)
+
+
+def _mended_signature(
+    signature: Signature, stated: StatedSignature, function: SourceFunction, found: tuple[Difference, ...]
+) -> str | None:
+    """The `sig` that agrees with the source, keeping what the document says where the two do not differ."""
+    pairs, _, _ = pair_parameters(stated, function)
+    by_identity = dict(zip(map(id, stated.parameters), signature.parameters, strict=True))
+    ours = {id(q): by_identity[id(p)] for p, q in pairs}
+    differing = {(d.parameter, d.kind) for d in found}
+    receiver = receiver_of(function)
+    parameters = []
+    try:
+        for q in function.parameters:
+            own = ours.get(id(q))
+            if q is receiver:
+                if own is not None:
+                    parameters.append(own)
+                continue
+            annotation = type_from_text(q.annotation) if q.annotation is not None else None
+            default = expression_from_text(q.default) if q.default is not None else None
+            if own is not None and (q.name, DifferenceKind.ANNOTATION) not in differing:
+                annotation = own.type if own.type is not None else annotation
+            if own is not None and (q.name, DifferenceKind.DEFAULT) not in differing:
+                default = own.default
+            name = own.name if own is not None else q.name
+            parameters.append(SignatureParameter(name=name, kind=q.kind, type=annotation, default=default))
+        returns = signature.returns
+        if any(d.kind is DifferenceKind.RETURN for d in found):
+            returns = type_from_text(function.returns) if function.returns is not None else returns
+        mended = Signature(
+            name=signature.name, parameters=tuple(parameters), returns=returns, is_async=function.is_async
+        )
+        return print_signature(mended)
+    except ValueError:
+        return None  # the source says something that the IR has no word for

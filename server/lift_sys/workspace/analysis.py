@@ -1,0 +1,193 @@
+"""What is known of one document or one source: a pure function of their texts and the settings.
+
+The first phase of diagnostics: syntax, names, types, holes, and whether the source has what the document states. What
+has not changed since the analysis before is not computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lift_sys.holes.collect import HoleInfo, document_holes, hole_findings, source_holes
+from lift_sys.ir.check.document import DocumentCheck, check
+from lift_sys.ir.findings import Code, Finding, Severity
+from lift_sys.ir.model import Spec
+from lift_sys.ir.outline import SourceOutline
+from lift_sys.ir.parser.document import ParsedDocument, Section, parse
+from lift_sys.ir.text import LineIndex, Span
+from lift_sys.source.agreement import SourceView, agreement, source_view
+from lift_sys.source.outline import outline
+from lift_sys.workspace.settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class SourceState:
+    """A source file as it stands now; `text` is None where there is none, or where it cannot be read (`problem`)."""
+
+    path: str
+    text: str | None
+    outline: SourceOutline | None
+    problem: str | None = None
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Line starts of the text."""
+        return LineIndex(self.text or "")
+
+
+def read_outline(path: str, text: str | None, problem: str | None = None) -> SourceState:
+    """The state of a source file with this text."""
+    return SourceState(path, text, outline(text) if text is not None else None, problem)
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentAnalysis:
+    """A document with all that the first phase says of it. Two texts give two objects, even if they are equal."""
+
+    path: str
+    check: DocumentCheck
+    source: SourceState
+    view: SourceView
+    agreements: Mapping[int, tuple[Finding, ...]]
+    settings: Settings
+
+    @property
+    def parsed(self) -> ParsedDocument:
+        """The parsed text."""
+        return self.check.parsed
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        return self.check.parsed.text
+
+    @property
+    def lines(self) -> LineIndex:
+        """Line starts of the text."""
+        return self.check.parsed.lines
+
+    @cached_property
+    def holes(self) -> tuple[HoleInfo, ...]:
+        """Holes of the document, in the order of the text."""
+        return document_holes(self.check)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything the first phase has to say, in the order of the text, up to the number the settings allow."""
+        found = list(self.check.findings)
+        for placed in self.parsed.sections:
+            found.extend(f.shifted(placed.offset) for f in self.agreements.get(id(placed.section), ()))
+        severity = severity_of(self.settings.diagnostics.holes)
+        if severity is not None:
+            found.extend(hole_findings(self.holes, severity))
+        if self.source.problem is not None:
+            message = f"{self.view.file_name} {self.source.problem}"
+            found.append(Finding(Code.MISSING_IMPLEMENTATION, Severity.WARNING, _first_line(self.lines), message))
+        return limited(found, self.settings.limits.findings)
+
+
+_SEVERITIES = {
+    "error": Severity.ERROR,
+    "warning": Severity.WARNING,
+    "information": Severity.INFORMATION,
+    "hint": Severity.HINT,
+}
+
+
+def severity_of(level: str) -> Severity | None:
+    """A severity by the word that settings use; None for ``off``."""
+    return _SEVERITIES.get(level)
+
+
+def limited(found: list[Finding], limit: int) -> tuple[Finding, ...]:
+    """At most `limit` findings, the worst ones, in the order of the text; a last one says how many are left out."""
+    if len(found) > limit:
+        found.sort(key=lambda f: (f.severity, f.span))
+        left_out = len(found) - limit
+        kept = found[:limit]
+        message = f"{left_out} more findings are not shown (`lift.limits.findings` is {limit})"
+        kept.append(Finding(Code.SYNTAX, kept[0].severity, kept[0].span, message))
+        found = kept
+    return tuple(sorted(found, key=lambda f: (f.span, f.severity)))
+
+
+def _first_line(lines: LineIndex) -> Span:
+    return lines.line_span(0)
+
+
+def analyse(
+    path: str, text: str, source: SourceState, settings: Settings, previous: DocumentAnalysis | None = None
+) -> DocumentAnalysis:
+    """Analyse a document beside its source. `previous` is an earlier analysis of the same document, to reuse."""
+    parsed = parse(text, previous.parsed if previous is not None else None)
+    checked = check(parsed, source.outline, previous.check if previous is not None else None)
+    same = (
+        previous is not None
+        and previous.source is source
+        and previous.check.environment is checked.environment
+        and previous.settings is settings
+    )
+    view = (
+        previous.view
+        if same and previous is not None
+        else source_view(source.path, source.text, source.outline, checked.environment)
+    )
+    known = previous.agreements if same and previous is not None else {}
+    agreements = _agreements(parsed, view, source, settings, known)
+    return DocumentAnalysis(path, checked, source, view, agreements, settings)
+
+
+def _agreements(
+    parsed: ParsedDocument,
+    view: SourceView,
+    source: SourceState,
+    settings: Settings,
+    known: Mapping[int, tuple[Finding, ...]],
+) -> dict[int, tuple[Finding, ...]]:
+    """Findings of each spec about its source, by the identity of its section."""
+    if source.problem is not None:
+        return {}
+    missing = severity_of(settings.diagnostics.missing_implementation)
+    drift = severity_of(settings.diagnostics.signature_drift)
+    found: dict[int, tuple[Finding, ...]] = {}
+    for placed in parsed.sections:
+        section: Section = placed.section
+        if isinstance(section.item, Spec) and id(section) not in found:
+            key = id(section)
+            found[key] = known[key] if key in known else agreement(section.item, view, missing, drift)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class SourceAnalysis:
+    """A source file with what its document makes of it: specified functions that are not written yet are holes."""
+
+    state: SourceState
+    document: DocumentAnalysis | None
+    settings: Settings
+
+    @cached_property
+    def holes(self) -> tuple[HoleInfo, ...]:
+        """Implementation holes, in the order of the text."""
+        if self.state.outline is None or self.document is None:
+            return ()
+        specified = [spec.name for _, spec in self.document.parsed.specs() if spec.name is not None]
+        return source_holes(self.state.outline, specified)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings shown in the source file."""
+        severity = severity_of(self.settings.diagnostics.holes)
+        return (
+            limited(list(hole_findings(self.holes, severity)), self.settings.limits.findings)
+            if severity is not None
+            else ()
+        )
+
+
+def unreadable(problem: str, path: str) -> Finding:
+    """The one finding of a document whose text cannot be had."""
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return Finding(Code.SYNTAX, Severity.ERROR, Span(0, 0), f"{name} {problem}")

@@ -1,0 +1,84 @@
+"""Reading files: every way in which that fails becomes a sentence, never an exception."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """The text of a file, or why there is none. A byte order mark is kept as U+FEFF, line ends as they are."""
+
+    text: str | None
+    problem: str | None = None
+
+    @property
+    def missing(self) -> bool:
+        """Whether there simply is no such file."""
+        return self.text is None and self.problem is None
+
+
+def read_document(path: Path, limit: int) -> FileText:
+    """Text of an `.ir` document, which is UTF-8; `limit` is the greatest size in bytes."""
+    data = _read(path, limit)
+    return data if isinstance(data, FileText) else decode_document(data)
+
+
+def decode_document(data: bytes) -> FileText:
+    """Text of an `.ir` document's bytes."""
+    try:
+        return FileText(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return FileText(None, _undecodable(data, error))
+
+
+def read_source(path: Path, limit: int) -> FileText:
+    """Text of a Python source, in the encoding that it declares (PEP 263)."""
+    data = _read(path, limit)
+    if isinstance(data, FileText):
+        return data
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode("utf-8" if encoding == "utf-8-sig" else encoding)
+    except UnicodeDecodeError as error:
+        return FileText(None, _undecodable(data, error))
+    except (SyntaxError, LookupError) as error:
+        return FileText(None, f"cannot be decoded: {error}")
+    return FileText(text)
+
+
+def _read(path: Path, limit: int) -> bytes | FileText:
+    try:
+        if path.is_dir():
+            return FileText(None, "is a directory")
+        if not path.is_file():
+            # A pipe or a device could block for ever.
+            return FileText(None, "is not a regular file") if path.exists() else FileText(None)
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError:
+        return FileText(None)
+    except OSError as error:
+        return FileText(None, f"cannot be read: {error.strerror or error}")
+    except ValueError as error:  # a NUL in the path
+        return FileText(None, f"is no file name: {error}")
+    if len(data) > limit:
+        return FileText(None, too_large(path.stat().st_size, limit))
+    return data
+
+
+def too_large(size: int, limit: int) -> str:
+    """What is said of a file of more than `limit` bytes."""
+    return f"has {size / 1e6:.1f} MB; lift reads up to {limit / 1e6:.1f} MB (`lift.limits.documentSize`)"
+
+
+def _undecodable(data: bytes, error: UnicodeDecodeError) -> str:
+    line = data.count(b"\n", 0, error.start) + 1
+    column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+    return (
+        f"is not {error.encoding.upper()}: byte 0x{data[error.start]:02x} at line {line}, byte {column} of the line; "
+        "save it as UTF-8"
+    )
