@@ -16,6 +16,7 @@ from lift_sys.ir.findings import Code, Finding, Severity
 from lift_sys.ir.model import Spec
 from lift_sys.ir.outline import SourceOutline
 from lift_sys.ir.parser.document import ParsedDocument, Section, parse
+from lift_sys.ir.parser.sections import cut_sections
 from lift_sys.ir.text import LineIndex, Span
 from lift_sys.source.agreement import SourceView, agreement, source_view
 from lift_sys.source.outline import outline
@@ -117,22 +118,30 @@ def _first_line(lines: LineIndex) -> Span:
     return lines.line_span(0)
 
 
+def new_text(text: str, previous: DocumentAnalysis | None) -> int:
+    """How many characters of `text` would have to be parsed: the cost of analysing it, before doing so."""
+    known = previous.parsed.by_text if previous is not None else {}
+    return sum(end - start for start, end in cut_sections(text) if text[start:end] not in known)
+
+
 def analyse(
     path: str, text: str, source: SourceState, settings: Settings, previous: DocumentAnalysis | None = None
 ) -> DocumentAnalysis:
     """Analyse a document beside its source. `previous` is an earlier analysis of the same document, to reuse."""
     parsed = parse(text, previous.parsed if previous is not None else None)
     checked = check(parsed, source.outline, previous.check if previous is not None else None)
+    environment = checked.environment
     same = (
         previous is not None
         and previous.source is source
-        and previous.check.environment is checked.environment
         and previous.settings is settings
+        and previous.check.environment.types == environment.types
+        and previous.check.environment.imports == environment.imports
     )
     view = (
         previous.view
         if same and previous is not None
-        else source_view(source.path, source.text, source.outline, checked.environment)
+        else source_view(source.path, source.text, source.outline, environment)
     )
     known = previous.agreements if same and previous is not None else {}
     agreements = _agreements(parsed, view, source, settings, known)

@@ -20,6 +20,10 @@ from lift_sys.workspace.files import FileText, read_document, read_source, too_l
 from lift_sys.workspace.settings import Settings
 
 
+NO_SOURCE = SourceState("", None, None)
+"""The source of a text that has no file name yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A document whose text cannot be had, and why."""
@@ -66,15 +70,15 @@ class Workspace:
         """Whether there is a file, open or on disk."""
         return str(path) in self.open or os.path.isfile(path)
 
-    def source_path(self, document: str) -> str:
-        """The source that `document` specifies, whether it exists or not."""
+    def source_path(self, document: str) -> str | None:
+        """The source that `document` specifies, whether it exists or not; None for a text without a file name."""
         path = self.pairing_of(document).source_for(PurePath(document))
-        return str(path) if path is not None else document
+        return str(path) if path is not None else None
 
-    def document_path(self, source: str) -> str:
-        """The document that specifies `source`, whether it exists or not."""
+    def document_path(self, source: str) -> str | None:
+        """The document that specifies `source`, whether it exists or not; None for what is no source file."""
         path = self.pairing_of(source).document_for(PurePath(source))
-        return str(path) if path is not None else source
+        return str(path) if path is not None else None
 
     # What the editor has open.
 
@@ -126,6 +130,11 @@ class Workspace:
             self.sources[path] = state
         return state
 
+    def source_of(self, document: str) -> SourceState:
+        """The state of the source that a document specifies."""
+        path = self.source_path(document)
+        return self.source_state(path) if path is not None else NO_SOURCE
+
     def analysis(self, path: str) -> DocumentAnalysis | Unreadable:
         """The analysis of a document as it stands now."""
         read = self.document_text(path)
@@ -136,7 +145,7 @@ class Workspace:
 
     def analyse_text(self, path: str, text: str) -> DocumentAnalysis:
         """The analysis of a document with this text, reusing the one before."""
-        source = self.source_state(self.source_path(path))
+        source = self.source_of(path)
         settings = self.settings_of(path)
         previous = self.analyses.get(path)
         if (
@@ -154,7 +163,7 @@ class Workspace:
         """What the document of a source makes of it."""
         state = self.source_state(path)
         document = self.document_path(path)
-        found = self.analysis(document) if self.exists(PurePath(document)) else None
+        found = self.analysis(document) if document is not None and self.exists(PurePath(document)) else None
         return SourceAnalysis(state, found if isinstance(found, DocumentAnalysis) else None, self.settings_of(path))
 
     def documents(self) -> Iterator[str]:

@@ -41,6 +41,8 @@ class Context:
     holes: list[HoleUse] = field(default_factory=list)
     clause: Span = NOWHERE
     silent: bool = False
+    lookups: set[str] = field(default_factory=set)
+    """Every top-level name that was looked for, found or not; names of holes with their question mark."""
     expanding: tuple[str, ...] = ()
     """Names of types being expanded, to stop at one that is defined by itself."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.ir import nodes
-from lift_sys.ir.check.environment import Environment, build_environment
+from lift_sys.ir.check.environment import Environment, build_environment, changed_names
 from lift_sys.ir.check.results import HoleKind, HoleUse, SectionCheck
 from lift_sys.ir.check.sections import check_section
 from lift_sys.ir.findings import Code, Finding, Related, Severity
@@ -63,9 +63,7 @@ def check(
 ) -> DocumentCheck:
     """Check names and types. Sections that have not changed are not checked again while the declarations stay."""
     environment = build_environment(parsed, outline, previous.environment if previous is not None else None)
-    known = {}
-    if previous is not None and previous.environment is environment:
-        known = {id(p.section): c for p, c in zip(previous.parsed.sections, previous.checks, strict=True)}
+    known = _reusable(previous, environment) if previous is not None else {}
     checks = []
     for index, placed in enumerate(parsed.sections):
         repeated = index in environment.repeated
@@ -73,6 +71,21 @@ def check(
         found = None if repeated or environment.repeated else known.get(id(placed.section))
         checks.append(found if found is not None else check_section(placed.section, environment, repeated))
     return DocumentCheck(parsed, environment, tuple(checks))
+
+
+def _reusable(previous: DocumentCheck, environment: Environment) -> dict[int, SectionCheck]:
+    """Results that still hold, by the identity of their section: nothing they depend on is declared differently."""
+    pairs = zip(previous.parsed.sections, previous.checks, strict=True)
+    if previous.environment is environment:
+        return {id(placed.section): result for placed, result in pairs}
+    changed = changed_names(previous.environment, environment)
+    if changed is None:
+        return {}
+    return {
+        id(placed.section): result
+        for placed, result in pairs
+        if not (changed and result.has_unknown_names) and changed.isdisjoint(result.lookups)
+    }
 
 
 # Kinds among which one name may be one hole: what is asked for is the same thing seen from two sides.

@@ -52,6 +52,23 @@ class Environment:
             yield from self.outline.top_level_names
 
 
+def changed_names(old: Environment, new: Environment) -> frozenset[str] | None:
+    """Names that the two environments declare differently; None if all may differ, because the source does."""
+    if old.outline is not new.outline or old.star_import != new.star_import:
+        return None
+    changed: set[str] = set()
+    for one, other in (
+        (old.imports, new.imports),
+        (old.types, new.types),
+        (old.entities, new.entities),
+        (old.signatures, new.signatures),
+    ):
+        changed |= {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
+    holes = old.hole_types.keys() | new.hole_types.keys()
+    changed |= {f"?{name}" for name in holes if old.hole_types.get(name) != new.hole_types.get(name)}
+    return frozenset(changed)
+
+
 def build_environment(
     parsed: ParsedDocument, outline: SourceOutline | None, previous: Environment | None = None
 ) -> Environment:

@@ -323,6 +323,7 @@ def check_hole(
     """Record a hole and check its parts; its type is what is stated for it here or elsewhere in the document."""
     given = expected
     stated = node.annotation
+    context.lookups.add(node.label)
     if stated is not None:
         given = _stated_type(context, stated, scope)
     elif node.name is not None and node.name in context.environment.hole_types:

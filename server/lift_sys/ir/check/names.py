@@ -61,6 +61,7 @@ def _unknown(context: Context, node: nodes.Name, scope: Scope) -> None:
 def top_level(context: Context, name: str) -> tuple[NameKind, SemanticType] | None:
     """What `name` is at the top of the document, of its source, or among the built-ins."""
     environment = context.environment
+    context.lookups.add(name)
     if name in environment.signatures:
         return NameKind.FUNCTION, Function(name, (stated_signature(context, environment.signatures[name]),))
     if name in environment.entities:
@@ -209,6 +210,7 @@ def _builtin_member(owner: Instance, attribute: str) -> SemanticType | None:
 def _declared_member(context: Context, name: str, attribute: str) -> SemanticType | None:
     """An attribute of an entity of the document or of a class of the source."""
     environment = context.environment
+    context.lookups |= {name, f"{name}.{attribute}"}
     specified = environment.signatures.get(f"{name}.{attribute}")
     if specified is not None:
         return Function(f"{name}.{attribute}", (stated_signature(context, specified),))

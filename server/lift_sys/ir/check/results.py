@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lift_sys.ir.findings import Finding
+from lift_sys.ir.findings import Code, Finding
 from lift_sys.ir.nodes import Hole
 from lift_sys.ir.text import Span
 from lift_sys.ir.types.semantic import SemanticType
@@ -71,3 +71,10 @@ class SectionCheck:
     findings: tuple[Finding, ...]
     references: tuple[Reference, ...]
     holes: tuple[HoleUse, ...]
+    lookups: frozenset[str] = frozenset()
+    """Top-level names that the result depends on."""
+
+    @property
+    def has_unknown_names(self) -> bool:
+        """Whether a name is not known: what is suggested for it depends on every name there is."""
+        return any(finding.code is Code.UNKNOWN_NAME for finding in self.findings)

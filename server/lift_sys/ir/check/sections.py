@@ -64,7 +64,7 @@ def check_section(section: Section, environment: Environment, repeated: bool) ->
             pass
     # A type that is read for two purposes is reported once.
     unique = tuple(dict.fromkeys(context.findings))
-    return SectionCheck(unique, tuple(context.references), tuple(context.holes))
+    return SectionCheck(unique, tuple(context.references), tuple(context.holes), frozenset(context.lookups))
 
 
 def _import(context: Context, item: Import) -> None:

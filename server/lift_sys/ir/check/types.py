@@ -71,6 +71,7 @@ def resolve(context: Context, node: nodes.Type, scope: Scope) -> SemanticType:
 def _named(context: Context, node: nodes.NamedType) -> SemanticType:
     environment = context.environment
     root, _, rest = node.name.partition(".")
+    context.lookups |= {node.name, root}
     span = Span(node.span.start, node.span.start + len(root)) if rest else node.span
     if node.name in environment.types:
         context.refer(node.span, NameKind.TYPE, node.name)
