@@ -11,11 +11,13 @@ comparisons, and is left out of the JSON form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Literal, TypeAlias, get_args
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import core_schema
 
 from lift_sys.ir import nodes
 from lift_sys.ir.outline import ParameterKind
@@ -68,43 +70,51 @@ def _node(value: object) -> object:
     return value
 
 
-def _text_schema(description: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "minLength": 1, "description": description})
+@dataclass(frozen=True, slots=True)
+class _AsText:
+    """A syntax tree that is exchanged as text.
+
+    pydantic would otherwise look into the classes of the tree, which takes most of the time of importing this module.
+    """
+
+    read: Callable[[object], object]
+    write: Callable[[Any], str]
+    description: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        write = core_schema.plain_serializer_function_ser_schema(self.write, return_schema=core_schema.str_schema())
+        return core_schema.no_info_plain_validator_function(self.read, serialization=write)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, object]:
+        return {"type": "string", "minLength": 1, "description": self.description}
 
 
 Expression: TypeAlias = Annotated[
     nodes.Expr,
-    PlainValidator(_expression),
-    PlainSerializer(print_expression, return_type=str),
-    _text_schema("An expression in IR syntax: Python's, with ==>, <==>, forall/exists, old(e) and typed holes ?name"),
+    _AsText(
+        _expression,
+        print_expression,
+        "An expression in IR syntax: Python's, with ==>, <==>, forall/exists, old(e) and typed holes ?name",
+    ),
 ]
 Measure: TypeAlias = Annotated[
     nodes.Expr,
-    PlainValidator(_expression),
-    PlainSerializer(print_measure, return_type=str),
-    _text_schema("An expression that decreases, or several, separated by commas, that decrease lexicographically"),
+    _AsText(
+        _expression,
+        print_measure,
+        "An expression that decreases, or several, separated by commas, that decrease lexicographically",
+    ),
 ]
 Place: TypeAlias = Annotated[
-    nodes.Expr,
-    PlainValidator(_place),
-    PlainSerializer(print_place, return_type=str),
-    _text_schema("A place such as `lines`, `self.total` or `arr[i] for i in range(n)`"),
+    nodes.Expr, _AsText(_place, print_place, "A place such as `lines`, `self.total` or `arr[i] for i in range(n)`")
 ]
 TypeExpression: TypeAlias = Annotated[
-    nodes.Type,
-    PlainValidator(_type),
-    PlainSerializer(print_type, return_type=str),
-    _text_schema("A type: a Python annotation, a refinement {x: T | P}, or a hole ?T"),
+    nodes.Type, _AsText(_type, print_type, "A type: a Python annotation, a refinement {x: T | P}, or a hole ?T")
 ]
-NameOrHole: TypeAlias = Annotated[
-    str | nodes.Hole,
-    PlainValidator(_name),
-    PlainSerializer(print_name, return_type=str),
-    _text_schema("A (dotted) name, or a hole ?name"),
-]
-HoleText: TypeAlias = Annotated[
-    nodes.Hole, PlainValidator(_hole), PlainSerializer(print_hole, return_type=str), _text_schema("A hole ?name")
-]
+NameOrHole: TypeAlias = Annotated[str | nodes.Hole, _AsText(_name, print_name, "A (dotted) name, or a hole ?name")]
+HoleText: TypeAlias = Annotated[nodes.Hole, _AsText(_hole, print_hole, "A hole ?name")]
 SpanField: TypeAlias = SkipJsonSchema[Span]
 
 
