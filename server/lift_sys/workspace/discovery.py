@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -11,19 +11,23 @@ from pathspec import GitIgnoreSpec
 from lift_sys.source.pairing import DOCUMENT_SUFFIX
 
 
-def find_documents(root: Path, exclude: Sequence[str], suffix: str = DOCUMENT_SUFFIX) -> Iterator[Path]:
-    """Every file under `root` that ends in `suffix`, sorted within each folder, but for what `exclude` says.
+def find_documents(
+    root: Path,
+    exclude: Sequence[str],
+    suffix: str = DOCUMENT_SUFFIX,
+    *,
+    below: Path | None = None,
+    unreadable: Callable[[Path, OSError], None] | None = None,
+) -> Iterator[Path]:
+    """Every file under `below` (`root` if it is not given) that ends in `suffix`, but for what `exclude` says.
 
-    `exclude` are patterns as in `.gitignore`, relative to `root`. Folders that cannot be read are passed over. A folder
-    that is reached twice, through a symbolic link, is entered once.
+    Files are sorted within each folder. `exclude` are patterns as in `.gitignore`, relative to `root`. Folders that
+    cannot be read are passed over, after `unreadable` has been told. A folder that is reached twice, through a symbolic
+    link, is entered once.
     """
     spec = GitIgnoreSpec.from_lines(exclude)
     seen: set[tuple[int, int]] = set()
-    yield from _walk(root, root, spec, seen, suffix)
-
-
-def _walk(folder: Path, root: Path, spec: GitIgnoreSpec, seen: set[tuple[int, int]], suffix: str) -> Iterator[Path]:
-    stack = [folder]
+    stack = [below if below is not None else root]
     while stack:
         current = stack.pop()
         try:
@@ -34,7 +38,11 @@ def _walk(folder: Path, root: Path, spec: GitIgnoreSpec, seen: set[tuple[int, in
             seen.add(key)
             with os.scandir(current) as listing:
                 entries = sorted(listing, key=lambda e: e.name)
-        except OSError:
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            if unreadable is not None:
+                unreadable(current, error)
             continue
         folders = []
         for entry in entries:

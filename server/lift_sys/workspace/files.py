@@ -1,8 +1,11 @@
-"""Reading files: every way in which that fails becomes a sentence, never an exception."""
+"""Reading and writing files: every way in which that fails becomes a sentence, never an exception."""
 
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import tempfile
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,3 +85,68 @@ def _undecodable(data: bytes, error: UnicodeDecodeError) -> str:
         f"is not {error.encoding.upper()}: byte 0x{data[error.start]:02x} at line {line}, byte {column} of the line; "
         "save it as UTF-8"
     )
+
+
+def write_file(path: Path, text: str, expected: str | None) -> str | None:
+    """Write a whole file in one step, as UTF-8; why it cannot be written, or None.
+
+    `expected` is the text that the file has had, None if there was no file; where it has another one by now, nothing
+    is written. Of a symbolic link the target is rewritten; the mode stays. Whatever happens, the file is whole.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        if expected is None:
+            return _create(target, text)
+        if not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            return "cannot be written: it is read-only"
+        temporary = _beside(target, text)
+    except OSError as error:
+        return _unwritable(error)
+    try:
+        shutil.copystat(target, temporary)
+        os.utime(temporary)
+        if target.read_bytes() != expected.encode("utf-8"):
+            temporary.unlink()
+            return "has changed meanwhile; it is left as it is"
+        temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        return _unwritable(error)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return None
+
+
+def _create(target: Path, text: str) -> str | None:
+    """Write a file that must not be there yet."""
+    try:
+        with target.open("xb") as file:
+            try:
+                file.write(text.encode("utf-8"))
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                target.unlink(missing_ok=True)
+                raise
+    except FileExistsError:
+        return "exists already; it is left as it is"
+    return None
+
+
+def _beside(target: Path, text: str) -> Path:
+    """A temporary file in the folder of `target` that holds `text`."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+    try:
+        with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _unwritable(error: OSError) -> str:
+    return f"cannot be written: {error.strerror or error}"

@@ -1,0 +1,152 @@
+"""Start of a session: what the client can do, which folders it has open, its settings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from lift_sys.lsp.convert import EditAbilities
+from lift_sys.lsp.requests import REQUESTS
+from lift_sys.lsp.session import Client
+from lift_sys.lsp.uris import path_of
+from lift_sys.workspace.workspace import Folder
+
+if TYPE_CHECKING:
+    from lift_sys.lsp.server import LiftServer
+
+logger = logging.getLogger(__name__)
+
+WATCHED = ("**/*.ir", "**/*.py", "**/lift.toml", "**/pyproject.toml")
+
+
+def register(server: LiftServer) -> None:
+    """Register the handlers."""
+    session = server.session
+
+    @server.feature(lsp.INITIALIZE)
+    def initialize(params: lsp.InitializeParams) -> None:
+        encoding = server.workspace.position_encoding
+        session.client = client_of(params.capabilities, str(getattr(encoding, "value", encoding)))
+        session.editor_settings = settings_in(params.initialization_options)
+        session.workspace.folders = [
+            Folder(root, session.workspace.fallback.settings) for root in _roots(params) if root is not None
+        ]
+
+    @server.feature(lsp.INITIALIZED)
+    async def initialized(params: lsp.InitializedParams) -> None:
+        del params
+        session.load_settings()
+        if session.client.watches:
+            watchers = [lsp.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED]
+            registration = lsp.Registration(
+                id="lift-files",
+                method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+                register_options=lsp.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
+            )
+            await server.client_register_capability_async(lsp.RegistrationParams([registration]))
+        if session.client.configuration:
+            await _ask_for_settings(server)
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def did_change_configuration(params: lsp.DidChangeConfigurationParams) -> None:
+        if session.client.configuration:
+            await _ask_for_settings(server)
+            return
+        session.editor_settings = settings_in(params.settings)
+        session.load_settings()
+        session.all_changed()
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def did_change_folders(params: lsp.DidChangeWorkspaceFoldersParams) -> None:
+        removed = {path_of(folder.uri) for folder in params.event.removed}
+        kept = [folder for folder in session.workspace.folders if str(folder.path) not in removed]
+        known = {str(folder.path) for folder in kept}
+        for added in params.event.added:
+            path = path_of(added.uri)
+            if path not in known:
+                kept.append(Folder(Path(path), session.workspace.fallback.settings))
+        session.workspace.folders = kept
+        session.load_settings()
+        session.all_changed()
+
+    @server.feature(lsp.SHUTDOWN)
+    def shutdown(params: object) -> None:
+        del params
+        session.close()
+
+
+async def _ask_for_settings(server: LiftServer) -> None:
+    """Fetch the editor's settings under `lift`; a client that fails to answer keeps those it has sent before."""
+    session = server.session
+    try:
+        answer = await server.workspace_configuration_async(
+            lsp.ConfigurationParams([lsp.ConfigurationItem(section="lift")])
+        )
+    except Exception as error:  # noqa: BLE001 - whatever the client answers, the session goes on
+        logger.warning("the client did not give its settings: %s", error)
+        return
+    session.editor_settings = settings_in(answer[0] if answer else None)
+    session.load_settings()
+    session.all_changed()
+
+
+def settings_in(value: object) -> dict[str, object]:
+    """The settings under `lift` in what an editor sends: they may be wrapped in their section or not."""
+    if not isinstance(value, Mapping):
+        return {}
+    inner = value.get("lift", value)
+    return {str(key): item for key, item in inner.items()} if isinstance(inner, Mapping) else {}
+
+
+def _roots(params: lsp.InitializeParams) -> list[Path | None]:
+    if params.workspace_folders:
+        uris = [folder.uri for folder in params.workspace_folders]
+    elif params.root_uri:
+        uris = [params.root_uri]
+    else:
+        return [Path(params.root_path)] if params.root_path else []
+    paths = [path_of(uri) for uri in uris]
+    return [Path(path) if Path(path).is_absolute() else None for path in paths]
+
+
+def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
+    """What matters to us of the client's capabilities."""
+    text = capabilities.text_document or lsp.TextDocumentClientCapabilities()
+    space = capabilities.workspace or lsp.WorkspaceClientCapabilities()
+    edit = space.workspace_edit or lsp.WorkspaceEditClientCapabilities()
+    hover = text.hover.content_format if text.hover and text.hover.content_format else [lsp.MarkupKind.Markdown]
+    item = text.completion.completion_item if text.completion else None
+    refreshes = space.diagnostics is not None and bool(space.diagnostics.refresh_support)
+    symbols = text.document_symbol
+    return Client(
+        encoding="utf-8" if encoding == "utf-8" else "utf-32" if encoding == "utf-32" else "utf-16",
+        pulls=text.diagnostic is not None and refreshes,
+        related=bool(text.publish_diagnostics and text.publish_diagnostics.related_information)
+        or bool(text.diagnostic and getattr(text.diagnostic, "related_information", False)),
+        markdown=lsp.MarkupKind.Markdown in hover,
+        edits=EditAbilities(
+            bool(edit.document_changes), lsp.ResourceOperationKind.Create in (edit.resource_operations or ())
+        ),
+        configuration=bool(space.configuration),
+        watches=bool(space.did_change_watched_files and space.did_change_watched_files.dynamic_registration),
+        line_folding_only=bool(text.folding_range and text.folding_range.line_folding_only),
+        hierarchical_symbols=bool(symbols and symbols.hierarchical_document_symbol_support),
+        snippets=bool(item and item.snippet_support),
+        links=bool(text.definition and text.definition.link_support),
+    )
+
+
+def adjust(server: LiftServer, capabilities: lsp.ServerCapabilities) -> None:
+    """Complete what the server says it can do."""
+    # Diagnostics are sent unasked to a client that could not be told to ask again; were pulling offered to it, too,
+    # it would show everything twice.
+    if not server.session.client.pulls:
+        capabilities.diagnostic_provider = None
+    sync = capabilities.text_document_sync
+    if isinstance(sync, lsp.TextDocumentSyncOptions):
+        sync.save = lsp.SaveOptions(include_text=False)
+    capabilities.experimental = {"lift": {method.removeprefix("lift/"): True for method in REQUESTS}}

@@ -1,0 +1,87 @@
+"""Texts that are opened, changed, saved and closed, and files that change behind the editor's back."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from lift_sys.lsp.uris import path_of
+from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
+from lift_sys.workspace.documents import Change
+
+if TYPE_CHECKING:
+    from lift_sys.lsp.server import LiftServer
+
+SETTING_FILES = frozenset({"lift.toml", "pyproject.toml"})
+
+
+def register(server: LiftServer) -> None:
+    """Register the handlers. They are plain functions: pygls runs them in the order of the messages."""
+    session = server.session
+    workspace = session.workspace
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: lsp.DidOpenTextDocumentParams) -> None:
+        item = params.text_document
+        path = session.opened(item.uri, item.language_id)
+        workspace.did_open(path, item.text, item.version)
+        _changed(path)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: lsp.DidChangeTextDocumentParams) -> None:
+        path = path_of(params.text_document.uri)
+        changes = [_change(c) for c in params.content_changes]
+        workspace.did_change(path, changes, params.text_document.version, session.client.encoding)
+        _changed(path)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(params: lsp.DidSaveTextDocumentParams) -> None:
+        path = path_of(params.text_document.uri)
+        if PurePath(path).name in SETTING_FILES:
+            session.load_settings()
+            session.all_changed()
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: lsp.DidCloseTextDocumentParams) -> None:
+        path = path_of(params.text_document.uri)
+        workspace.did_close(path)
+        session.withdraw(path)
+        _counterpart_changed(path)
+        session.closed(path)
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def did_change_watched_files(params: lsp.DidChangeWatchedFilesParams) -> None:
+        settings_changed = False
+        for event in params.changes:
+            path = path_of(event.uri)
+            settings_changed = settings_changed or PurePath(path).name in SETTING_FILES
+            if path not in workspace.open:  # else the editor's text counts, whatever happened to the file
+                workspace.forget(path)
+                _counterpart_changed(path)
+        if settings_changed:
+            session.load_settings()
+            session.all_changed()
+
+    def _changed(path: str) -> None:
+        if session.is_document(path):
+            session.document_changed(path)
+        elif path.endswith(SOURCE_SUFFIX):
+            session.source_changed(path)
+
+    def _counterpart_changed(path: str) -> None:
+        """A file that is not open changed: what its counterpart says of it may have changed, too."""
+        if path.endswith(SOURCE_SUFFIX):
+            session.source_changed(path)
+        elif path.endswith(DOCUMENT_SUFFIX):
+            source = workspace.source_path(path)
+            if source is not None and source in workspace.open:
+                session.source_changed(source)
+
+
+def _change(change: lsp.TextDocumentContentChangeEvent) -> Change:
+    if isinstance(change, lsp.TextDocumentContentChangeWholeDocument):
+        return Change(change.text)
+    start, end = change.range.start, change.range.end
+    return Change(change.text, (start.line, start.character), (end.line, end.character))

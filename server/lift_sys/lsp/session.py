@@ -1,0 +1,359 @@
+"""What one client's session holds, and how its diagnostics are kept up to date.
+
+Handlers of notifications change the workspace at once, in the order in which they arrive. What may take longer than one
+turn of the event loop should (reading a source, parsing much text) runs in a worker thread over immutable data, and its
+result is taken only if nothing has changed meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from lsprotocol import types as lsp
+
+from lift_sys.ir.findings import Finding
+from lift_sys.ir.text import LineIndex, PositionEncoding
+from lift_sys.lsp.convert import EditAbilities, Place, Positions, diagnostic
+from lift_sys.lsp.uris import path_of, uri_of
+from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
+from lift_sys.workspace.analysis import (
+    DocumentAnalysis,
+    SourceAnalysis,
+    SourceState,
+    analyse,
+    new_text,
+    unreadable,
+)
+from lift_sys.workspace.files import read_source
+from lift_sys.workspace.settings import SettingProblem, Settings, load_settings
+from lift_sys.workspace.workspace import NO_SOURCE, Folder, Unreadable, Workspace, read_source_state
+
+if TYPE_CHECKING:
+    from lift_sys.lsp.server import LiftServer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 12_000
+"""Characters that are parsed and checked on the event loop itself: about 10 ms of work."""
+
+LANGUAGES = frozenset({"lift", "ir", "lift-ir"})
+"""Language identifiers that editors use for documents."""
+
+
+@dataclass
+class Client:
+    """What the client can do."""
+
+    encoding: PositionEncoding = "utf-16"
+    pulls: bool = False
+    """It asks for diagnostics and can be told to ask again, so that none are sent unasked."""
+    related: bool = False
+    markdown: bool = True
+    edits: EditAbilities = field(default_factory=lambda: EditAbilities(False, False))
+    configuration: bool = False
+    watches: bool = False
+    line_folding_only: bool = False
+    hierarchical_symbols: bool = False
+    snippets: bool = False
+    links: bool = False
+
+
+class Session:
+    """State of one session; all methods run on the event loop."""
+
+    def __init__(self, server: LiftServer) -> None:
+        self.server = server
+        self.client = Client()
+        self.workspace = Workspace([], Folder(None, Settings()))
+        self.editor_settings: dict[str, object] = {}
+        self._uris: dict[str, str] = {}
+        self._documents: set[str] = set()
+        self._pushed: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}
+        self._setting_files: set[str] = set()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[str, tuple[str, SourceState, asyncio.Future[DocumentAnalysis]]] = {}
+        # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.
+        self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lift")
+
+    # Names of files.
+
+    def opened(self, uri: str, language: str) -> str:
+        """Note an opened text; its path is what everything else is called by."""
+        path = path_of(uri)
+        self._uris[path] = uri
+        if language in LANGUAGES or path.endswith(DOCUMENT_SUFFIX):
+            self._documents.add(path)
+        return path
+
+    def closed(self, path: str) -> None:
+        """Forget how the editor calls a text that it has closed."""
+        self._uris.pop(path, None)
+        self._documents.discard(path)
+
+    def uri(self, path: str) -> str:
+        """The URI of a file, spelled as the editor does if it has it open."""
+        return self._uris.get(path) or uri_of(path)
+
+    def is_document(self, path: str) -> bool:
+        """Whether a file is an IR document."""
+        return path in self._documents or path.endswith(DOCUMENT_SUFFIX)
+
+    def place(self, path: str) -> Place:
+        """A file as LSP names it, as it stands now."""
+        current = self.workspace.open.get(path)
+        known = self.workspace.analyses.get(path)
+        state = self.workspace.sources.get(path)
+        if known is not None and (current is None or known.text == current.text):
+            lines = known.lines
+        elif state is not None and state.text is not None:
+            lines = state.lines
+        else:
+            lines = LineIndex(current.text if current is not None else read_source(Path(path), 10_000_000).text or "")
+        exists = current is not None or Path(path).is_file()
+        version = current.version if current is not None else None
+        return Place(self.uri(path), Positions(lines, self.client.encoding), version, exists)
+
+    # Analyses.
+
+    async def analysis(self, path: str) -> DocumentAnalysis | None:
+        """The analysis of a document as it stands now; None if it cannot be read."""
+        found = await self.analysis_or_problem(path)
+        return found if isinstance(found, DocumentAnalysis) else None
+
+    async def analysis_or_problem(self, path: str) -> DocumentAnalysis | Unreadable:
+        """The analysis of a document as it stands now, or why there is none."""
+        if not (path in self.workspace.open or Path(path).is_absolute()):
+            return Unreadable(path, "is not open")
+        while True:
+            read = self.workspace.document_text(path)
+            if read.text is None:
+                return Unreadable(path, read.problem or "does not exist")
+            source = await self._source_of(path)
+            current = self.workspace.open.get(path)
+            if current is not None and current.text != read.text:
+                continue  # it changed while the source was read
+            return await self._analysed(path, read.text, source)
+
+    def analysis_at_once(self, path: str) -> DocumentAnalysis | None:
+        """The analysis of an open document, if it can be had within this turn of the event loop."""
+        current = self.workspace.open.get(path)
+        if current is None:
+            return None
+        source_path = self.workspace.source_path(path)
+        if source_path is not None and source_path not in self.workspace.sources:
+            return None
+        limit = self.workspace.settings_of(path).limits.document_size
+        if len(current.text) > min(limit, 20 * AT_ONCE):
+            return None
+        if new_text(current.text, self.workspace.analyses.get(path)) > AT_ONCE:
+            return None
+        return self.workspace.analyse_text(path, current.text)
+
+    async def _source_of(self, path: str) -> SourceState:
+        source_path = self.workspace.source_path(path)
+        return await self.source(source_path) if source_path is not None else NO_SOURCE
+
+    async def source(self, path: str) -> SourceState:
+        """The state of a source file as it stands now."""
+        while True:
+            known = self.workspace.sources.get(path)
+            if known is not None:
+                return known
+            current = self.workspace.open.get(path)
+            limit = self.workspace.settings_of(path).limits.document_size
+            state = await self.in_thread(read_source_state, path, current, limit)
+            if self.workspace.open.get(path) is current:
+                self.workspace.sources[path] = state
+                return state
+
+    async def _analysed(self, path: str, text: str, source: SourceState) -> DocumentAnalysis:
+        settings = self.workspace.settings_of(path)
+        previous = self.workspace.analyses.get(path)
+        if (
+            previous is not None
+            and previous.text == text
+            and previous.source is source
+            and previous.settings is settings
+        ):
+            return previous
+        if len(text) <= 20 * AT_ONCE and new_text(text, previous) <= AT_ONCE:
+            found = analyse(path, text, source, settings, previous)
+        else:
+            running = self._running.get(path)
+            if running is not None and running[0] == text and running[1] is source:
+                return await asyncio.shield(running[2])
+            future = asyncio.ensure_future(self.in_thread(analyse, path, text, source, settings, previous))
+            self._running[path] = (text, source, future)
+            try:
+                found = await asyncio.shield(future)
+            finally:
+                if self._running.get(path, (None, None, None))[2] is future:
+                    del self._running[path]
+        current = self.workspace.open.get(path)
+        if current is None or current.text == text:
+            self.workspace.analyses[path] = found
+        return found
+
+    async def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a pure function off the event loop."""
+        call = functools.partial(function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+
+    # Keeping diagnostics up to date.
+
+    def document_changed(self, path: str) -> None:
+        """A document was opened or changed: show its diagnostics, in this turn of the event loop if possible."""
+        if self.client.pulls:
+            return
+        found = self.analysis_at_once(path)
+        if found is None:
+            self.schedule(path)
+            return
+        self._cancel(path)
+        self._push_document(found)
+
+    def source_changed(self, path: str, delay: float | None = None) -> None:
+        """A source was opened or changed: after a pause in typing, look again at what its document says of it."""
+        pause = self.workspace.settings_of(path).diagnostics.debounce / 1000
+        self.schedule(path, pause if delay is None else delay)
+
+    def schedule(self, path: str, delay: float = 0) -> None:
+        """Bring the diagnostics of a file up to date in the background; a newer call replaces an older one."""
+        self._cancel(path)
+        task = asyncio.get_running_loop().create_task(self._refresh(path, delay))
+        self._tasks[path] = task
+        task.add_done_callback(functools.partial(self._finished, path))
+
+    def _cancel(self, path: str) -> None:
+        task = self._tasks.pop(path, None)
+        if task is not None:
+            task.cancel()
+
+    def _finished(self, path: str, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(path) is task:
+            del self._tasks[path]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("diagnostics of %s failed", path, exc_info=error)
+
+    async def _refresh(self, path: str, delay: float) -> None:
+        await asyncio.sleep(delay)
+        if self.is_document(path):
+            found = await self.analysis_or_problem(path)
+            if isinstance(found, DocumentAnalysis):
+                self._push_document(found)
+            else:
+                self._push(path, (unreadable(found.problem, path),))
+            return
+        await self.source(path)
+        document = self.workspace.document_path(path)
+        if document is not None and document in self.workspace.open:
+            found = await self.analysis_or_problem(document)
+            if isinstance(found, DocumentAnalysis) and not self.client.pulls:
+                self._push_document(found)
+        elif path in self.workspace.open:
+            self._push(path, (await self.source_analysis(path)).findings)
+        if self.client.pulls:
+            self.server.workspace_diagnostic_refresh(None)
+
+    async def source_analysis(self, path: str) -> SourceAnalysis:
+        """What the document of a source makes of it."""
+        state = await self.source(path)
+        document = self.workspace.document_path(path)
+        found = None
+        if document is not None and self.workspace.exists(PurePath(document)):
+            found = await self.analysis(document)
+        return SourceAnalysis(state, found, self.workspace.settings_of(path))
+
+    def _push_document(self, found: DocumentAnalysis) -> None:
+        self._push(found.path, found.findings)
+        source = found.source.path
+        if source in self.workspace.open and self.workspace.sources.get(source) is found.source:
+            analysis = SourceAnalysis(found.source, found, self.workspace.settings_of(source))
+            self._push(source, analysis.findings)
+
+    def _push(self, path: str, findings: tuple[Finding, ...]) -> None:
+        """Send the diagnostics of a file, unless the client asks for them or has just got the same."""
+        if self.client.pulls:
+            return
+        place = self.place(path)
+        shown = (place.version, findings)
+        if self._pushed.get(path) == shown:
+            return
+        self._pushed[path] = shown
+        self.server.text_document_publish_diagnostics(
+            lsp.PublishDiagnosticsParams(place.uri, self.diagnostics(path, findings, place), place.version)
+        )
+
+    def diagnostics(self, path: str, findings: tuple[Finding, ...], place: Place | None = None) -> list[lsp.Diagnostic]:
+        """The LSP diagnostics of a file's findings."""
+        own = place if place is not None else self.place(path)
+        return [diagnostic(f, own, self.place, self.client.related) for f in findings]
+
+    def withdraw(self, path: str) -> None:
+        """A file was closed: what was shown for it goes away."""
+        self._cancel(path)
+        if self._pushed.pop(path, None) is not None and not self.client.pulls:
+            self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(self.uri(path), []))
+
+    def all_changed(self) -> None:
+        """Settings or roots changed: look at everything that is open again."""
+        self.workspace.analyses.clear()
+        for path in list(self.workspace.open):
+            if self.is_document(path):
+                self.document_changed(path)
+            elif path.endswith(SOURCE_SUFFIX):
+                self.source_changed(path, 0)
+        if self.client.pulls:
+            self.server.workspace_diagnostic_refresh(None)
+
+    # Settings.
+
+    def load_settings(self) -> None:
+        """Read the settings of every root again, and say what is wrong with them where they stand."""
+        problems: list[SettingProblem] = []
+        for folder in [*self.workspace.folders, self.workspace.fallback]:
+            folder.settings, found = load_settings(folder.path, self.editor_settings, os.environ, {})
+            problems += found
+        self._report_problems(problems)
+
+    def _report_problems(self, problems: list[SettingProblem]) -> None:
+        by_file: dict[str, list[SettingProblem]] = {}
+        for problem in dict.fromkeys(problems):
+            if problem.path is None:
+                self.message(lsp.MessageType.Warning, problem.message)
+            else:
+                by_file.setdefault(str(problem.path), []).append(problem)
+        for path in {*by_file, *self._setting_files}:
+            place = self.place(path)
+            found = [
+                lsp.Diagnostic(
+                    range=place.positions.range(problem.span),
+                    severity=lsp.DiagnosticSeverity.Warning,
+                    source="lift",
+                    message=problem.message,
+                )
+                for problem in by_file.get(path, ())
+            ]
+            self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(place.uri, found))
+        self._setting_files = set(by_file)
+
+    def message(self, kind: lsp.MessageType, text: str) -> None:
+        """Show a message to the user."""
+        self.server.window_show_message(lsp.ShowMessageParams(kind, text))
+
+    def close(self) -> None:
+        """Stop all background work."""
+        for task in self._tasks.values():
+            task.cancel()
+        self._executor.shutdown(wait=False, cancel_futures=True)
