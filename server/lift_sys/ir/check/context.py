@@ -104,7 +104,10 @@ def similar(name: str, candidates: Iterable[str]) -> list[str]:
     foreign = FOREIGN.get(name)
     found = [foreign] if foreign in known or foreign in ("True", "False", "None") else []
     lowered = {candidate.lower(): candidate for candidate in sorted(known)}
-    for close in difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.72):
-        if lowered[close] not in found and lowered[close] != name:
+    matches = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.72)
+    likeness = [difflib.SequenceMatcher(None, match, name.lower()).ratio() for match in matches]
+    for close, ratio in zip(matches, likeness, strict=True):
+        # A much better match leaves no doubt.
+        if ratio > likeness[0] - 0.1 and lowered[close] not in found and lowered[close] != name:
             found.append(lowered[close])
     return [f for f in found if f][:3]

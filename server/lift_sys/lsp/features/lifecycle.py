@@ -74,8 +74,7 @@ def register(server: LiftServer) -> None:
         session.all_changed()
 
     @server.feature(lsp.SHUTDOWN)
-    def shutdown(params: object) -> None:
-        del params
+    def shutdown(*_: object) -> None:
         session.close()
 
 
