@@ -1,0 +1,1 @@
+"""What an editor shows around a cursor: plain data over one analysis, in code points, without any protocol."""
