@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import strategies
 
 from lift_sys.ir.findings import Edit
 from lift_sys.ir.formatter import format_document, format_text
 from lift_sys.ir.parser.document import parse
+from lift_sys.ir.printer.document import print_document
 from lift_sys.ir.tokens import TOKEN
 
 PIECES = [
@@ -108,6 +110,13 @@ def test_the_edits_give_the_formatted_text(text):
 def test_sections_with_findings_stay_byte_for_byte(text):
     after = format_text(text)
     assert all(placed.section.text in after for placed in parse(text).sections if placed.section.findings)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(strategies.documents)
+def test_printed_documents_are_formatted(document):
+    text = print_document(document)
+    assert format_text(text) == text
 
 
 @given(st.text())

@@ -134,7 +134,8 @@ class _Frame:
     annotated: bool = False
     """Whether a colon stood since the last comma, so that `=` gives a default and no keyword argument."""
     hole: int = 0
-    """1 right behind a hole, 2 in its annotation: there a string is its question and no rationale."""
+    """Where a string is a hole's question and no rationale: 1 right behind it, 2 in its annotation, 3 right behind the
+    name of a field, whose colon begins no annotation of the hole."""
 
 
 class _Layout:
@@ -232,7 +233,7 @@ class _Layout:
             case Kind.NAME:
                 gap = self._name(index, token, before, wanted)
             case Kind.OP:
-                gap = self._operator(token, before, wanted)
+                gap = self._operator(index, token, before, wanted)
             case Kind.STRING:
                 gap = self._string(before, wanted)
             case Kind.HOLE:
@@ -241,10 +242,11 @@ class _Layout:
                 frame = self.stack[-1]
                 # `?name: T` in an entity is a field; what follows it there is a rationale.
                 is_field = frame.kind == "block" and self.keyword == "entity" and self._follows_entry(index)
-                frame.hole = 0 if is_field else max(frame.hole, 1)
+                frame.hole = 3 if is_field else max(frame.hole, 1)
             case _:
                 gap = " " if token.kind is Kind.MARK else wanted
-                self.operand = True
+                self.operand = not self.loop_words
+                self.loop_words = 0
                 self.stack[-1].hole = 0
         if not gap and index and token.start > token.before and _would_fuse(self.tokens[index - 1].text, token.text):
             return " "
@@ -268,9 +270,8 @@ class _Layout:
                 self.loop_words = 2 * self._names_loop(index + 1)
         else:
             self.operand = True
-            if frame.hole == 1:
-                frame.hole = 0
-        return " " if before else wanted
+            frame.hole = 2 if frame.hole == 2 else 0
+        return " " if before or token.text == "import" else wanted
 
     def _is_word(self, index: int, token: Token, before: bool) -> bool:
         """Whether a name is a word of the language here, which no bracket or sign belongs to."""
@@ -301,8 +302,8 @@ class _Layout:
         following = self.tokens[index + 1]
         if following.kind is Kind.NAME:
             return following.text not in RESERVED
-        if following.text != "(":
-            return following.kind is Kind.HOLE
+        if following.text != "(" or following.start == self.tokens[index].end:
+            return following.kind is Kind.HOLE  # `exists(path)` is a call
         depth = 0
         for ahead in range(index + 1, len(self.tokens)):
             text = self.tokens[ahead].text
@@ -320,7 +321,7 @@ class _Layout:
         frame.hole = 0
         return " " if question else "  "
 
-    def _operator(self, token: Token, before: bool, wanted: str) -> str:
+    def _operator(self, index: int, token: Token, before: bool, wanted: str) -> str:
         text = token.text
         frame = self.stack[-1]
         if text in _OPENERS:
@@ -331,7 +332,7 @@ class _Layout:
             self.operand = True
             return wanted if frame.kind == "block" and not self.line.endswith("{") else ""
         if text == ":":
-            return self._colon()
+            return self._colon(before, wanted)
         if not (frame.hole == 2 and text in (".", "|")):
             frame.hole = 0
         self.operand = False
@@ -343,7 +344,7 @@ class _Layout:
             return "" if before else wanted
         if text == "...":
             # In `from ...module import name` the dots belong to the name.
-            self.operand = self.keyword != "from"
+            self.operand = not (self.keyword == "from" and self.tokens[index - 1].text in ("from", ".", "..."))
             self.gap_after = " " if self.operand else ""
             return wanted
         if text == "=":
@@ -357,8 +358,7 @@ class _Layout:
 
     def _open(self, token: Token, before: bool, wanted: str) -> str:
         frame = self.stack[-1]
-        if frame.hole == 1:
-            frame.hole = 0
+        frame.hole = 2 if frame.hole == 2 else 0
         inside = self.column + STEP
         self.operand = False
         if self._opens_block(token):
@@ -373,7 +373,7 @@ class _Layout:
         self.gap_after = ""
         return "" if called else (" " if before else wanted)
 
-    def _colon(self) -> str:
+    def _colon(self, before: bool, wanted: str) -> str:
         frame = self.stack[-1]
         self.operand = False
         if frame.awaited:
@@ -381,9 +381,10 @@ class _Layout:
             frame.hole = 0
         elif frame.kind == "subscript":
             self.gap_after = ""
+            return "" if before else wanted
         else:
             frame.annotated = True
-            frame.hole = 2 if frame.hole else 0
+            frame.hole = 2 if frame.hole == 1 else 0
         return ""
 
 
