@@ -1,0 +1,1 @@
+"""Output formats: each turns a report into text and prints nothing itself."""

@@ -1,0 +1,105 @@
+"""The first document of a source: a signature for each public function, and holes where the source says nothing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+from lift_sys.ir.model import Document, Intent, Signature, SignatureParameter, Spec
+from lift_sys.ir.nodes import Expr, Hole, Type
+from lift_sys.ir.outline import SourceFunction
+from lift_sys.ir.parser.fragments import expression_from_text, name_from_text, type_from_text
+from lift_sys.ir.printer.document import print_document
+from lift_sys.source.drift import receiver_of
+from lift_sys.source.pairing import DOCUMENT_SUFFIX
+from lift_sys.workspace.analysis import SourceState, analyse
+from lift_sys.workspace.settings import Settings
+
+_ACCESSORS = ("setter", "deleter", "overload")
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The text of a document, and what stands in it."""
+
+    text: str
+    specs: int
+    holes: int
+
+
+def skeleton(state: SourceState) -> Skeleton:
+    """The first document of a source that could be read."""
+    functions = [f for f in state.outline.function_by_name.values() if _is_public(f)] if state.outline else []
+    specs = tuple(_spec(function, trusted=True) for function in functions)
+    # An annotation may say what the language has no word for; such a signature gets holes.
+    doubtful = _doubtful(specs, state)
+    if doubtful:
+        specs = tuple(_spec(function, trusted=index not in doubtful) for index, function in enumerate(functions))
+    text = _text(specs, state)
+    holes = sum(isinstance(p.type, Hole) for s in specs if s.signature for p in s.signature.parameters)
+    holes += sum(isinstance(s.signature.returns, Hole) for s in specs if s.signature)
+    return Skeleton(text, len(specs), holes)
+
+
+def _text(specs: tuple[Spec, ...], state: SourceState) -> str:
+    name = re.sub(r"[\x00-\x1f\x7f]", "?", state.path.replace("\\", "/").rpartition("/")[2])
+    return f"# What {name} has to do.\n\n{print_document(Document(items=specs))}"
+
+
+def _doubtful(specs: tuple[Spec, ...], state: SourceState) -> set[int]:
+    analysis = analyse(state.path.removesuffix(".py") + DOCUMENT_SUFFIX, _text(specs, state), state, Settings())
+    found = [f for f in analysis.check.findings if f.severity == 1]
+    placed = [placed.offset for placed, _ in analysis.parsed.specs()]
+    return {max(i for i, offset in enumerate(placed) if offset <= f.span.start) for f in found} if placed else set()
+
+
+def _is_public(function: SourceFunction) -> bool:
+    if any(d.rpartition(".")[2] in _ACCESSORS for d in function.decorators):
+        return False
+    return not any(part.startswith("_") for part in function.name.split("."))
+
+
+def _spec(function: SourceFunction, *, trusted: bool) -> Spec:
+    summary = next((line.strip() for line in (function.docstring or "").splitlines() if line.strip()), None)
+    prefix = function.name.replace(".", "_")
+    receiver = receiver_of(function)
+    parameters = tuple(
+        SignatureParameter(
+            name=p.name,
+            kind=p.kind,
+            type=None if p is receiver else _type(p.annotation if trusted else None, f"{prefix}_{p.name}"),
+            default=_default(p.default, f"{prefix}_{p.name}_default") if p.default is not None else None,
+        )
+        for p in function.parameters
+    )
+    returns = _type(function.returns if trusted else None, f"{prefix}_result")
+    signature = Signature(name=function.name, parameters=parameters, returns=returns, is_async=function.is_async)
+    return Spec(intent=Intent(summary=summary) if summary else None, signature=signature)
+
+
+def _type(annotation: str | None, name: str) -> Type:
+    if annotation is not None:
+        try:
+            return type_from_text(_unquoted(annotation))
+        except ValueError:
+            pass
+    return type_from_text(f"?{name}")
+
+
+def _unquoted(annotation: str) -> str:
+    """An annotation without the quotes of a forward reference."""
+    try:
+        tree = ast.parse(annotation, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return annotation
+    return tree.value if isinstance(tree, ast.Constant) and isinstance(tree.value, str) else annotation
+
+
+def _default(default: str, name: str) -> Expr:
+    try:
+        return expression_from_text(default)
+    except ValueError:
+        hole = name_from_text(f"?{name}")
+        assert isinstance(hole, Hole)
+        return hole
