@@ -37,8 +37,8 @@ def parse_atom(c: Cursor, annotate: bool) -> Expr:
         return literals.number(c, token)
     if kind is Kind.STRING:
         c.advance()
-        prefix = token.text[:2].lower().rstrip("\"'")
-        return _f_string(c, token) if "f" in prefix else literals.string(c, token)
+        is_f_string = "f" in literals.prefix_of(token)
+        return _f_string(c, token) if is_f_string else literals.string(c, token)
     if kind is Kind.HOLE:
         return parse_hole(c, annotate)
     if kind is Kind.OP:
@@ -129,10 +129,13 @@ def _opens_quantifier(c: Cursor) -> bool:
 def _behind_brackets(c: Cursor, ahead: int = 0) -> int:
     """How many tokens ahead the one stands that follows the brackets opened `ahead` tokens from here."""
     depth = 0
-    while (token := c.peek(ahead) if ahead else c.token).kind is not Kind.END:
+    for token in c.remaining[ahead:]:
         ahead += 1
         if token.kind is Kind.OP:
-            depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+            if token.text in ("(", "[", "{"):
+                depth += 1
+            elif token.text in (")", "]", "}"):
+                depth -= 1
             if not depth:
                 break
     return ahead
@@ -181,7 +184,7 @@ def _target(c: Cursor) -> Expr:
         return first
     parts = [first]
     while c.accept(","):
-        if c.at("in"):
+        if c.token.text in ("in", ")", "]"):
             break
         parts.append(_target_atom(c))
     return nodes.Tuple(tuple(parts), Span(start, c.previous.end))
@@ -327,16 +330,25 @@ def _lambda(c: Cursor) -> Expr:
     kind = ParameterKind.POSITIONAL_OR_KEYWORD
     while not c.at(":"):
         begin = c.token.start
-        if c.accept("/"):
+        if c.at("/"):
+            if not parameters or any(p.kind is not ParameterKind.POSITIONAL_OR_KEYWORD for p in parameters):
+                c.fail("`/` stands once, behind the positional-only parameters")
+            c.advance()
             parameters = [
                 nodes.Parameter(p.name, ParameterKind.POSITIONAL_ONLY, None, p.default, p.name_span, p.span)
                 for p in parameters
             ]
         elif c.at("*") and c.peek().text in (",", ":"):
+            if kind is ParameterKind.KEYWORD_ONLY or c.peek().text == ":" or c.peek(2).text == ":":
+                c.fail("keyword-only parameters must follow `*`, and it stands once")
             c.advance()
             kind = ParameterKind.KEYWORD_ONLY
         else:
             own = kind
+            if parameters and parameters[-1].kind is ParameterKind.VAR_KEYWORD:
+                c.fail("no parameter may follow `**`")
+            if c.at("*") and kind is ParameterKind.KEYWORD_ONLY:
+                c.fail("`*` stands once among the parameters")
             if c.accept("*"):
                 own, kind = ParameterKind.VAR_POSITIONAL, ParameterKind.KEYWORD_ONLY
             elif c.accept("**"):
@@ -345,9 +357,13 @@ def _lambda(c: Cursor) -> Expr:
                 c.fail(f"expected a parameter or `:` in the lambda, found {describe(c.token)}")
             name = c.advance()
             name_text = literals.name_of(c, name)
-            default = (
-                expressions.parse_expression(c, expressions.CONDITIONAL, annotate=False) if c.accept("=") else None
-            )
+            default = None
+            if own in (ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD) and c.at("="):
+                c.fail("`*` and `**` parameters have no default")
+            if c.accept("="):
+                default = expressions.parse_expression(c, expressions.CONDITIONAL, annotate=False)
+            elif own is ParameterKind.POSITIONAL_OR_KEYWORD and parameters and parameters[-1].default is not None:
+                c.fail(f"`{name_text}` needs a default, because a parameter before it has one")
             name_span = Span(name.start, name.end)
             parameters.append(nodes.Parameter(name_text, own, None, default, name_span, Span(begin, c.previous.end)))
         if not c.accept(","):
@@ -406,9 +422,9 @@ def _where(c: Cursor) -> Expr:
         behind = _behind_brackets(c)
         if c.peek(behind).text == "in" and c.peek(behind + 1).text == "{":
             return parse_atom(c, annotate=False)
-    outer, c.in_where = c.in_where, True
+    outer, stop, c.in_where = c.in_where, c.stop, True
     where = expressions.parse_expression(c, annotate=False)
-    c.in_where = outer
+    c.in_where, c.stop = outer, stop
     return where
 
 

@@ -41,7 +41,7 @@ class Cursor:
         self.in_where = False
         """Whether an `in {…}` may be the candidates of the hole whose `where` is being read."""
         self.stop: int | None = None
-        """Index of the ``|`` that opens the predicate of the refinement whose type is being read."""
+        """Index of an operator that is none here: a refinement's ``|``, the ``in`` before a hole's candidates."""
         self.token = tokens[0] if tokens else self.end_token
 
     def peek(self, ahead: int = 1) -> Token:
@@ -101,9 +101,12 @@ class Cursor:
         if self.token.text == text:
             return self.advance()
         place = self.previous.end
+        inserted = text
+        if text.isalpha():
+            inserted = f" {text} " if self.token.start == place else f" {text}"
         self.fail(
             f"expected `{text}` after {after}, found {describe(self.token)}",
-            fixes=(Fix(f"Insert `{text}`", (Edit(Span(place, place), text),)),),
+            fixes=(Fix(f"Insert `{text}`", (Edit(Span(place, place), inserted),)),),
         )
 
     def report(

@@ -131,7 +131,7 @@ def _entity_entry(c: Cursor) -> model.EntityField | model.EntityInvariant:
         return model.EntityInvariant(
             predicate=predicate, rationale=tail.rationale, provenance=tail.provenance, span=Span(start, c.end_token.end)
         )
-    if c.token.kind is not Kind.HOLE and c.token.kind is not Kind.NAME:
+    if c.token.kind not in (Kind.HOLE, Kind.NAME) and not c.at("("):
         c.fail(f"expected a field, as in `name: str`, or `invariant`, found {describe(c.token)}")
     name, name_span = parse_name(c, "the name of a field")
     if isinstance(name, str) and "." in name:
@@ -259,7 +259,7 @@ def _function_name(c: Cursor) -> tuple[str | nodes.Hole, Span]:
             "expected the name of a function after `sig`, as in `sig total(xs: list[int]) -> int`",
             Span(c.previous.start, c.previous.end),
         )
-    if c.at("("):
+    if c.at("(") and c.peek().kind is not Kind.HOLE:
         c.fail("expected the name of a function before `(`")
     return parse_name(c, "the name of a function")
 

@@ -33,7 +33,7 @@ from lift_sys.ir.parser.lines import CLAUSE_KEYWORDS, LogicalLine, split_lines
 from lift_sys.ir.parser.sections import cut_sections
 from lift_sys.ir.parser.strays import misplaced_clause, report_stray
 from lift_sys.ir.text import LineIndex, Span
-from lift_sys.ir.tokens import Token, tokenize
+from lift_sys.ir.tokens import Kind, Token, tokenize
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,13 +103,13 @@ class ParsedDocument:
 
     def tokens(self) -> Iterator[Token]:
         """All tokens in document coordinates, one END at the end."""
+        before = 0
         for placed in self.sections:
             by = placed.offset
             for token in placed.section.tokens[:-1]:
-                yield token._replace(start=token.start + by, end=token.end + by, before=token.before + by)
-        last = self.sections[-1]
-        end = last.section.tokens[-1]
-        yield end._replace(start=len(self.text), end=len(self.text), before=end.before + last.offset)
+                yield token._replace(start=token.start + by, end=token.end + by, before=before)
+                before = token.end + by
+        yield Token(Kind.END, "", len(self.text), len(self.text), before, True)
 
     @cached_property
     def _offsets(self) -> list[int]:
@@ -123,12 +123,14 @@ class ParsedDocument:
 
 def parse(text: str, previous: ParsedDocument | None = None) -> ParsedDocument:
     """Parse a document. Never raises, loses no character, and reads only sections that `previous` does not have."""
-    known = previous.by_text if previous is not None else {}
+    known = dict(previous.by_text) if previous is not None else {}
     placed: list[Placed] = []
     for cut in cut_sections(text):
         part = text[cut.start : cut.end]
         section = known.get(part)
-        placed.append(Placed(section if section is not None else parse_section(part), cut.start))
+        if section is None:
+            section = known[part] = parse_section(part)
+        placed.append(Placed(section, cut.start))
     return ParsedDocument(text, tuple(placed))
 
 
@@ -170,14 +172,14 @@ class _Builder:
         if self.start is None and line.keyword:
             self.start = line.tokens[0].start
         end = line.tokens[-1].end
-        self._dispatch(c, line.keyword)
+        self._dispatch(c, line.keyword, bool(line.findings))
         if line.unclosed:
             # The bracket that is never closed has been reported; that the line ends too early is the same mistake.
             own = [f for f in own if "found the end of the line" not in f.message]
         self.findings.extend(own)
         self.end = self.previous_end = end
 
-    def _dispatch(self, c: Cursor, keyword: str) -> None:
+    def _dispatch(self, c: Cursor, keyword: str, brackets: bool) -> None:
         if keyword in CLAUSE_KEYWORDS:
             if self.is_spec:
                 clause = parse_clause(c, keyword)
@@ -200,7 +202,7 @@ class _Builder:
         elif keyword in ("entity", "class"):
             self.owner = "an entity"
             self.item = parse_entity(c)
-        else:
+        elif not brackets:
             report_stray(c, self.previous_end)
 
     def finish(self) -> Import | TypeDefinition | Entity | Spec | None:

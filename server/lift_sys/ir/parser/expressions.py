@@ -114,7 +114,9 @@ def parse_expression(c: Cursor, level: int = EQUIVALENCE, annotate: bool = True)
 
 def _is_slip_of_not(c: Cursor) -> bool:
     text = c.token.text
-    return PREFIX_SLIPS.get(text) == "not" and (text != "NOT" or starts_expression(c.peek()))
+    return PREFIX_SLIPS.get(text) == "not" and (
+        text != "NOT" or (starts_expression(c.peek()) and c.peek().kind is not Kind.STRING)
+    )
 
 
 def _operators(c: Cursor, left: Expr, start: int, level: int, annotate: bool) -> Expr:
@@ -135,7 +137,7 @@ def _operators(c: Cursor, left: Expr, start: int, level: int, annotate: bool) ->
 def _operator(c: Cursor) -> str:
     token = c.token
     text = token.text
-    if text == "|" and c.pos == c.stop:
+    if c.pos == c.stop and text in ("|", "in"):
         return ""
     if text in LEVELS:
         return text if token.kind in (Kind.OP, Kind.NAME) else ""
@@ -190,6 +192,7 @@ def _comparison(c: Cursor, left: Expr, start: int, annotate: bool) -> Expr:
             break
         if ops and c.in_where and symbol == "in" and c.peek().text == "{":
             # In `?x where _ > 0 in {1, 2}` the braces are the hole's candidates, not a link of the chain.
+            c.stop = c.pos
             break
         if ops:
             infix_slip(c, token, symbol)

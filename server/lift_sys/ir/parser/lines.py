@@ -18,6 +18,7 @@ BLOCKS = frozenset({"intent", "effect", "entity", "class"})
 _KEYWORDS = frozenset(CLAUSE_KEYWORDS + ITEM_KEYWORDS)
 # These are likely names of parameters, too, so inside brackets they open a clause only with what they take behind them.
 _LIKELY_NAMES = frozenset({"type", "example", "intent", "effect", "entity", "invariant"})
+_UNLIKELY_NAMES = frozenset({"requires", "ensures", "assert", "decreases", "raises"})
 _NOT_AFTER_KEYWORD = frozenset(
     {",", ")", "]", "}", ".", "=", "==", "!=", "<", "<=", ">", ">=", "+", "*", "/", "//", "%", "&", "|", "^", "<<",
      ">>", "**", "@", "==>", "<==>", "and", "or", "in", "is", "if", "else", "for", ";", "->", "&&", "||"}
@@ -38,7 +39,11 @@ def opens_clause(tokens: Sequence[Token], index: int, in_brackets: bool) -> bool
         return following.text in ("sig", "def")
     if following.text == ":":
         return not in_brackets
-    return following.text not in _NOT_AFTER_KEYWORD
+    if token.text == "from" and following.text in (".", "..."):
+        return True
+    if not in_brackets and token.text in _UNLIKELY_NAMES:
+        return following.text not in ("=", ".", ",")
+    return following.text not in _NOT_AFTER_KEYWORD or (following.text == "+" and not in_brackets)
 
 
 @dataclass(slots=True)
@@ -60,7 +65,8 @@ def split_lines(tokens: list[Token]) -> list[LogicalLine]:
         end = _line_end(tokens, index, partners)
         keyword = tokens[index].text if opens_clause(tokens, index, in_brackets=False) else ""
         line = LogicalLine([], "sig" if keyword == "async" else keyword)
-        openers: list[Token] = []
+        openers: list[tuple[Token, int | None]] = []
+        around: list[int] = []
         for position in range(index, end):
             token = tokens[position]
             if position in unopened:
@@ -69,8 +75,13 @@ def split_lines(tokens: list[Token]) -> list[LogicalLine]:
             if position in mistyped:
                 line.findings.append(_wrong_closer(token, mistyped[position]))
                 token = token._replace(text=_CLOSER[mistyped[position].text])
-            elif token.kind is Kind.OP and token.text in _CLOSER and position not in partners:
-                openers.append(token)
+            elif token.kind is Kind.OP and token.text in _CLOSER:
+                if position in partners:
+                    around.append(partners[position])
+                else:
+                    openers.append((token, tokens[around[-1]].start if around else None))
+            while around and around[-1] <= position:
+                around.pop()
             line.tokens.append(token)
         if openers:
             line.unclosed = True
@@ -187,8 +198,13 @@ def _wrong_closer(token: Token, opener: Token) -> Finding:
     )
 
 
-def _never_closed(tokens: list[Token], openers: list[Token]) -> Finding:
-    first = openers[0]
+def _never_closed(tokens: list[Token], openers: list[tuple[Token, int | None]]) -> Finding:
+    """The fix closes each bracket before the one that is closed around it, or at the end of the line."""
+    first = openers[0][0]
+    span = Span(first.start, first.end)
+    message = f"`{first.text}` is never closed"
+    if tokens[-1].kind is Kind.INVALID or len(openers) > 20:
+        return Finding(Code.SYNTAX, Severity.ERROR, span, message)
     behind = len(tokens) - 1
     while (
         behind
@@ -196,11 +212,13 @@ def _never_closed(tokens: list[Token], openers: list[Token]) -> Finding:
         and tokens[behind - 1].text not in ("(", "[", "{", ",")
     ):
         behind -= 1
-    place = tokens[behind].end
-    closers = "".join(_CLOSER[opener.text] for opener in reversed(openers[:20]))
-    if tokens[0].text in BLOCKS and first.text == "{":
-        closers = "\n}" if tokens[-1].first or any(t.first for t in tokens[1:]) else " }"
-    fix = Fix(f"Insert `{closers.strip()}`", (Edit(Span(place, place), closers),), preferred=len(openers) == 1)
-    return Finding(
-        Code.SYNTAX, Severity.ERROR, Span(first.start, first.end), f"`{first.text}` is never closed", fixes=(fix,)
-    )
+    missing: dict[int, str] = {}
+    for opener, before in reversed(openers):
+        place = tokens[behind].end if before is None else before
+        missing[place] = missing.get(place, "") + _CLOSER[opener.text]
+    if tokens[0].text in BLOCKS and first.text == "{" and len(openers) == 1:
+        missing[next(iter(missing))] = "\n}" if any(token.first for token in tokens[1:]) else " }"
+    closers = "".join(closer.strip() for _, closer in sorted(missing.items()))
+    edits = tuple(Edit(Span(place, place), closer) for place, closer in sorted(missing.items()))
+    fix = Fix(f"Insert `{closers}`", edits, preferred=len(openers) == 1)
+    return Finding(Code.SYNTAX, Severity.ERROR, span, message, fixes=(fix,))

@@ -56,14 +56,20 @@ def number(c: Cursor, token: Token) -> nodes.Constant:
         return constant(evaluate(text), text, span)
     except SyntaxError:
         plain = text.lstrip("0_") or "0"
-        c.report(
-            "a decimal number cannot begin with 0; octal is written `0o17`",
-            span,
-            (replace(span, plain, None, text),),
-        )
-        return constant(0, plain, span) if not plain.isdigit() else constant(int(plain), plain, span)
+        if text[0] == "0" and plain.replace("_", "").isdigit() and len(plain) < 4300:
+            c.report(
+                "a decimal number cannot begin with 0; octal is written `0o17`",
+                span,
+                (replace(span, plain, None, text),),
+            )
+            return constant(int(plain), plain, span)
+        _too_long(c, span)
     except ValueError:
-        c.fail("a number of more than 4300 digits cannot be read, as in Python; write it as a power", span)
+        _too_long(c, span)
+
+
+def _too_long(c: Cursor, span: Span) -> NoReturn:
+    c.fail("a number of more than 4300 digits cannot be read, as in Python; write it as a power", span)
 
 
 def string(c: Cursor, token: Token) -> nodes.Constant:
@@ -80,18 +86,30 @@ def string(c: Cursor, token: Token) -> nodes.Constant:
         c.fail(f"not a string in Python: {reason.removeprefix('(unicode error) ')}", span)
 
 
+def prefix_of(token: Token) -> str:
+    """The letters before a string's quotes, in lower case."""
+    text = token.text
+    return text[: len(text) - len(text.lstrip("rRbBuUfF"))].lower()
+
+
 def plain_string(c: Cursor, token: Token) -> str:
     """Text of a rationale, a question or an intent: a string, and neither bytes nor an f-string."""
     span = Span(token.start, token.end)
-    quote = min(i for i in (token.text.find('"'), token.text.find("'")) if i >= 0)
-    prefix = token.text[:quote].lower()
+    prefix = prefix_of(token)
     if "b" in prefix or "f" in prefix:
-        c.report(f"expected a plain string, found one with the prefix `{prefix}`", span,
-                 (Fix("Remove the prefix", (Edit(Span(token.start, token.start + quote), ""),), True),))  # fmt: skip
+        fix = Fix("Remove the prefix", (Edit(Span(token.start, token.start + len(prefix)), ""),), preferred=True)
+        c.report(f"expected a plain string, found one with the prefix `{prefix}`", span, (fix,))
         return ""
     value = string(c, token).value
     assert isinstance(value, str)
     return value
+
+
+def _line_end(text: str, start: int) -> int:
+    end = start
+    while end < len(text) and text[end] not in "\r\n":
+        end += 1
+    return end
 
 
 def invalid(c: Cursor, token: Token) -> NoReturn:
@@ -111,9 +129,7 @@ def invalid(c: Cursor, token: Token) -> NoReturn:
             ),
         )
     if text in TYPOGRAPHIC_QUOTES:
-        line_end = min(
-            (i for i in (c.text.find("\n", token.start), c.text.find("\r", token.start)) if i >= 0), default=len(c.text)
-        )
+        line_end = _line_end(c.text, token.start)
         edits = tuple(
             Edit(Span(i, i + 1), '"') for i in range(token.start, line_end) if c.text[i] in TYPOGRAPHIC_QUOTES
         )
@@ -122,6 +138,10 @@ def invalid(c: Cursor, token: Token) -> NoReturn:
             span,
             (Fix("Use straight quotes", edits, True),),
         )
+    end = token.end
+    while c.text[end : end + 1] == text:
+        end += 1
+    span = Span(token.start, end)
     if text == "\\":
         c.fail(
             "a line continues inside brackets or after an operator; a backslash does not continue it",
@@ -135,7 +155,8 @@ def invalid(c: Cursor, token: Token) -> NoReturn:
             (Fix("Remove it", (Edit(span, ""),)),),
         )
     if text in "\u00a0\u2007\u202f\u2003\u2002\u3000\u200b":
-        edits = tuple(Edit(Span(i, i + 1), " ") for i, char in enumerate(c.text) if char == text)
+        line_end = _line_end(c.text, token.start)
+        edits = tuple(Edit(Span(i, i + 1), " ") for i in range(token.start, line_end) if c.text[i] == text)
         c.fail(
             f"an invisible character stands here (U+{ord(text):04X}, {unicodedata.name(text, 'unnamed').lower()}); "
             "write a plain space",

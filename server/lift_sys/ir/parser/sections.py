@@ -17,8 +17,8 @@ _OPENING = re.compile(
     r"(?:\A|[\r\n])\ufeff?[ \t\f]*(?P<word>"
     r"(?:async[ \t]+)?(?:sig|def)\b(?![ \t]*[,=.:)\]}])"
     r"|intent\b(?![ \t]*[,=.:)\]}(])"
-    r"|(?:type|entity|import|class)(?=[ \t]+[^\W\d]|[ \t]+\?|[ \t]*(?:\#|$|[\r\n]))"
-    r"|from(?=[ \t]+[^\W\d]|[ \t]+[?.]|[ \t]*(?:\#|$|[\r\n]))"
+    r"|(?:type|entity|import|class)(?=[ \t]+[^\W\d]|[ \t]+\(?\?|[ \t]*(?:\#|$|[\r\n]))"
+    r"|from(?=[ \t]+[^\W\d]|[ \t]*\.|[ \t]+\(?\?|[ \t]*(?:\#|$|[\r\n]))"
     r")"
 )
 

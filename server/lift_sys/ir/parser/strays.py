@@ -74,7 +74,7 @@ def _report(c: Cursor, before: int | None) -> None:
         if word and c.peek().text not in ("=", ":", "(", ".")
         else None
     )
-    if meant:
+    if meant and meant != word:
         fixes = [Edit(span, meant)]
         if c.peek().text == ":" and meant in CLAUSE_KEYWORDS:
             fixes.append(Edit(Span(c.peek().start, c.peek().end), ""))

@@ -57,7 +57,10 @@ def _import(item: model.Import) -> str:
     names = ", ".join(
         print_name(name.name) + (f" as {name.alias}" if name.alias is not None else "") for name in item.names
     )
-    return f"import {names}" if item.module is None else f"from {print_name(item.module)} import {names}"
+    if item.module is None:
+        return f"import {names}"
+    names = f"({names})" if names.startswith("(") else names
+    return f"from {print_name(item.module)} import {names}"
 
 
 def _entity(item: model.Entity) -> str:

@@ -93,9 +93,9 @@ def _expression(node: Expr) -> tuple[str, int]:
             return " ".join(parts), CONDITIONAL
         case nodes.Lambda(parameters=parameters, body=body):
             inner = ", ".join(_lambda_parameters(parameters))
-            return f"lambda{' ' if inner else ''}{inner}: {print_expression(body, CONDITIONAL)}", EQUIVALENCE
+            return f"lambda{' ' if inner else ''}{inner}: {print_expression(body, CONDITIONAL)}", CONDITIONAL
         case nodes.Quantifier(kind=kind, binders=binders, body=body):
-            bound = ", ".join(f"{_target(b.target)} in {print_expression(b.iterable, OR)}" for b in binders)
+            bound = ", ".join(f"{_binder_target(b.target)} in {print_expression(b.iterable, OR)}" for b in binders)
             return f"{kind} {bound}: {print_expression(body, EQUIVALENCE)}", EQUIVALENCE
         case nodes.Hole():
             text = print_hole(node)
@@ -159,10 +159,9 @@ def _display(node: nodes.List | nodes.Tuple | nodes.Set | nodes.Dict | nodes.Com
             return f"{brackets[0]}{print_generator(node)}{brackets[1]}"
 
 
-def print_generator(node: nodes.Comprehension) -> str:
+def print_generator(node: nodes.Comprehension, level: int = EQUIVALENCE) -> str:
     """A comprehension without its brackets."""
-    quote = _in_braces if node.kind in ("set", "dict") else print_expression
-    element = quote(node.element)
+    element = print_expression(node.element, level if node.kind == "generator" else EQUIVALENCE)
     if node.value is not None:
         element += f": {_in_braces(node.value)}"
     parts = [element]
@@ -175,6 +174,12 @@ def print_generator(node: nodes.Comprehension) -> str:
 def _in_braces(node: Expr) -> str:
     """Inside braces and slices a colon has another meaning, so a hole with parts needs parentheses."""
     return print_expression(node, EQUIVALENCE)
+
+
+def _binder_target(node: Expr) -> str:
+    """Behind `forall` a bracket followed by a comma would be the argument of a call."""
+    first = node.elements[0] if isinstance(node, nodes.Tuple) else node
+    return _target_atom(node) if isinstance(first, nodes.Tuple) else _target(node)
 
 
 def _target(node: Expr) -> str:
@@ -306,7 +311,7 @@ def before_string(text: str, node: Expr | Type | None = None) -> str:
 def print_place(node: Expr) -> str:
     """A place of an effect: a comprehension stands without brackets."""
     if isinstance(node, nodes.Comprehension) and node.kind == "generator":
-        return print_generator(node)
+        return print_generator(node, BIT_OR)
     return print_expression(node, BIT_OR)
 
 
