@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lift_sys.ir import nodes
+from lift_sys.ir.check.types import TYPING
 from lift_sys.ir.model import Entity, Signature, TypeDefinition
 from lift_sys.ir.outline import ParameterKind, SourceClass, SourceFunction, SourceImport, SourceVariable
 from lift_sys.ir.printer.document import print_item, print_signature
@@ -15,6 +16,7 @@ from lift_sys.ir.types.prelude import EXCEPTIONS, prelude
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.markdown import escaped, fenced, joined, paragraph
 from lift_sys.workspace.assist.targets import spec_of
+from lift_sys.workspace.assist.words import TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,14 @@ def function(analysis: DocumentAnalysis, name: str) -> Description | None:
     return Description(source_signature(source), docstring, "python") if source is not None else None
 
 
-def builtin(name: str) -> Description | None:
-    """A built-in function, class, exception or method (``str.lower``), by its dotted name."""
+def builtin(name: str, as_type: bool = False) -> Description | None:
+    """A built-in function, class, exception or method (``str.lower``), by its dotted name.
+
+    `as_type`: it stands as a type, so that how it is called does not matter.
+    """
     known = prelude().signatures.get(name)
+    if name in TYPES and (as_type or known is None):
+        return Description(name, TYPES[name])
     if known is not None:
         code = "\n".join(signature_text(overload) for overload in known)
         summary = prelude().summaries.get(name)
@@ -110,12 +117,10 @@ def builtin(name: str) -> Description | None:
     if name in EXCEPTIONS:
         bases = getattr(builtins, name).__bases__
         return Description(f"class {name}({', '.join(b.__name__ for b in bases)})", builtin_docstring(name), "python")
-    if name in ("any", "Any"):
-        return Description("any", "Any object at all.")
-    if name == "None":
-        return Description("None", "The object `None` alone.")
     text = builtin_docstring(name)
-    return Description(name, text, "python") if text or hasattr(builtins, name) else None
+    if text or hasattr(builtins, name):
+        return Description(name, text, "python")
+    return Description(name, "A type of Python's `typing` or `collections.abc`.") if name in TYPING else None
 
 
 @cache
@@ -158,7 +163,7 @@ def _expansion(analysis: DocumentAnalysis, item: TypeDefinition) -> str:
     return fenced(type_text(current)) if current is not item.type else ""
 
 
-def source_class(analysis: DocumentAnalysis, found: SourceClass) -> Description:
+def source_class(found: SourceClass) -> Description:
     """A class of the source with its fields."""
     bases = f"({', '.join(_one_line(b) for b in found.bases)})" if found.bases else ""
     lines = [f"class {found.name.rpartition('.')[2]}{bases}:"]
@@ -185,4 +190,3 @@ def source_import(found: SourceImport) -> Description:
         return Description(f"import {found.module}{alias}", "", "python")
     alias = f" as {found.name}" if found.name != found.original else ""
     return Description(f"from {found.module} import {found.original}{alias}", "", "python")
-

@@ -121,11 +121,10 @@ WORDS: dict[str, Word] = {
         "ensures exists x in xs: x == result",
     ),
     "old": Word("**old**: the value that the expression had at entry.", "ensures len(xs) == len(old(xs)) + 1"),
-    "when": Word(
-        "**when**: the exception is raised exactly when this holds at entry.", "raises ValueError when n < 0"
-    ),
+    "when": Word("**when**: the exception is raised exactly when this holds at entry.", "raises ValueError when n < 0"),
     "where": Word(
-        "**where**: what the value of the hole must satisfy; `_` is the value.", "ensures result <= (?limit where _ > 0)"
+        "**where**: what the value of the hole must satisfy; `_` is the value.",
+        "ensures result <= (?limit where _ > 0)",
     ),
     "none": Word("**none**: nothing at all is touched.", "writes: none"),
     "of": Word("**of**: the loop whose line bears the comment `# label: NAME`.", "invariant of outer i >= 0"),
@@ -137,9 +136,7 @@ WORDS: dict[str, Word] = {
 
 MARKS: dict[str, Word] = {
     "@human": Word("**@human**: a person wrote this. No mark means the same.", "requires n > 0 @human"),
-    "@agent": Word(
-        "**@agent**: a model wrote this, with this confidence.", 'requires n > 0 @agent(0.9, "reviewer")'
-    ),
+    "@agent": Word("**@agent**: a model wrote this, with this confidence.", 'requires n > 0 @agent(0.9, "reviewer")'),
     "@reverse": Word("**@reverse**: derived from the source.", "requires n > 0 @reverse(0.85)"),
     "@verification": Word("**@verification**: found by the verifier.", "ensures result >= 0 @verification"),
     "@merge": Word("**@merge**: came in by a merge of two versions.", "requires n > 0 @merge"),
@@ -155,4 +152,22 @@ PLACES: dict[str, str] = {
     "env": "The environment variables",
     "random": "Sources of randomness",
     "clock": "The time of day, and waiting",
+}
+
+TYPES: dict[str, str] = {
+    "int": "A whole number of any size. As an argument it is no `bool`.",
+    "float": "An IEEE 754 double. As an argument it is no `int`; for a result an `int` will do.",
+    "bool": "`True` or `False`. For a result that is an `int` it will do.",
+    "complex": "A complex number of two doubles.",
+    "str": "Text: a sequence of Unicode code points.",
+    "bytes": "A sequence of bytes.",
+    "list": "A sequence that can be changed; `list[T]` has items of type T.",
+    "tuple": "A sequence that cannot be changed: `tuple[int, str]` has these two items, `tuple[int, ...]` any number.",
+    "dict": "A mapping; `dict[K, V]` has keys of type K and values of type V.",
+    "set": "A set that can be changed; `set[T]` has items of type T.",
+    "frozenset": "A set that cannot be changed; `frozenset[T]` has items of type T.",
+    "range": "A sequence of integers with a fixed step.",
+    "None": "The object `None` alone.",
+    "any": "Any object at all. Nothing is checked of it.",
+    "object": "Any object at all.",
 }
