@@ -71,7 +71,9 @@ class Editor:
                 self._news.notify_all()
 
     async def start(self, editor: str, options: dict[str, Any] | None, command: list[str] | None = None) -> None:
-        await self.client.start_io(*(command or [sys.executable, "-c", "import sys; from lift_sys.lsp.server import main; sys.exit(main())"]))
+        await self.client.start_io(
+            *(command or [sys.executable, "-c", "import sys; from lift_sys.lsp.server import main; sys.exit(main())"])
+        )
         result = await asyncio.wait_for(
             self.client.initialize_async(
                 lsp.InitializeParams(
@@ -141,7 +143,9 @@ class Editor:
         async with self._news:
             await asyncio.wait_for(self._news.wait_for(condition), TIMEOUT)
 
-    async def actions(self, name: str, line: int, character: int, only: list[str] | None = None) -> list[lsp.CodeAction]:
+    async def actions(
+        self, name: str, line: int, character: int, only: list[str] | None = None
+    ) -> list[lsp.CodeAction]:
         place = lsp.Position(line, character)
         context = lsp.CodeActionContext(diagnostics=[], only=only)
         found = await self.client.text_document_code_action_async(

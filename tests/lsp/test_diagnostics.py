@@ -59,6 +59,7 @@ async def test_positions_are_in_the_encoding_that_was_agreed_on(start: Start) ->
             report = await editor.client.text_document_diagnostic_async(
                 lsp.DocumentDiagnosticParams(editor.document("f.ir"))
             )
+            assert isinstance(report, lsp.RelatedFullDocumentDiagnosticReport)
             found = list(report.items)
         columns[editor.encoding] = next(d.range.start.character for d in found if d.code == "unknown-name")
     assert columns == {"utf-8": 26, "utf-16": 23}

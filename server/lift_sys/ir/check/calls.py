@@ -13,6 +13,7 @@ from lift_sys.ir.text import Span
 from lift_sys.ir.types.semantic import (
     ANY,
     BUILTIN,
+    AnyType,
     ClassObject,
     Function,
     FunctionSignature,
@@ -162,25 +163,23 @@ def _mismatch(
         if surely_misfits(argument.type, wanted):
             what = f"`{parameter.name}`" if parameter.name else "the argument"
             return Problem(
-                argument.node.span, f"`{name}` takes `{_readable(wanted)}` for {what}, found `{show(argument.type)}`", 3
+                argument.node.span, f"`{name}` takes {_readable(wanted)} for {what}, found `{show(argument.type)}`", 3
             )
     return None
 
 
 def _readable(wanted: SemanticType) -> str:
-    """Protocols of the prelude in words a user knows."""
-    words = {"Sized": "something with a length", "SupportsIndex": "int", "SupportsAbs": "a number",
+    """How a message names what is wanted: types in backquotes, protocols of the prelude in plain words."""
+    words = {"Sized": "something with a length", "SupportsIndex": "`int`", "SupportsAbs": "a number",
              "SupportsRound": "a number", "SupportsInt": "a number or text", "SupportsFloat": "a number or text",
-             "Reversible": "a sequence"}  # fmt: skip
-    if isinstance(wanted, Instance) and wanted.name == "Iterable":
-        return (
-            "something to iterate over"
-            if not wanted.args or isinstance(wanted.args[0], (Variable, type(ANY)))
-            else show(wanted)
-        )
+             "Reversible": "a sequence", "Iterable": "something to iterate over"}  # fmt: skip
     if isinstance(wanted, Union):
-        return " | ".join(_readable(m) for m in wanted.members)
-    return words.get(wanted.name, show(wanted)) if isinstance(wanted, Instance) else show(wanted)
+        return " or ".join(_readable(m) for m in wanted.members)
+    if isinstance(wanted, Instance) and wanted.name in words:
+        inner = wanted.args[0] if wanted.args else ANY
+        if wanted.name != "Iterable" or isinstance(inner, (Variable, AnyType)):
+            return words[wanted.name]
+    return f"`{show(wanted)}`"
 
 
 def _called(func: nodes.Expr) -> str:

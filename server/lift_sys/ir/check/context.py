@@ -90,11 +90,13 @@ class Context:
 
 
 FOREIGN = {"true": "True", "false": "False", "null": "None", "nil": "None", "none": "None", "NULL": "None",
-           "undefined": "None", "TRUE": "True", "FALSE": "False", "ret": "result", "retval": "result",
+           "undefined": "None", "TRUE": "True", "FALSE": "False",
+           "ret": "result", "retval": "result",
            "returned": "result", "output": "result", "RESULT": "result", "length": "len", "size": "len",
            "string": "str", "String": "str", "integer": "int", "Integer": "int", "boolean": "bool", "Boolean": "bool",
            "double": "float", "number": "float", "array": "list", "Array": "list", "map": "dict", "Map": "dict",
-           "void": "None", "Void": "None", "char": "str", "long": "int", "Object": "object", "vector": "list"}  # fmt: skip
+           "void": "None", "Void": "None", "char": "str", "long": "int", "Object": "object",
+           "vector": "list"}  # fmt: skip
 """What people of other languages write, and what Python calls it."""
 
 

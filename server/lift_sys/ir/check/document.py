@@ -10,6 +10,7 @@ from lift_sys.ir.check.environment import Environment, build_environment, change
 from lift_sys.ir.check.results import HoleKind, HoleUse, SectionCheck
 from lift_sys.ir.check.sections import check_section
 from lift_sys.ir.findings import Code, Finding, Related, Severity
+from lift_sys.ir.model import Entity, Signature, TypeDefinition
 from lift_sys.ir.outline import SourceOutline
 from lift_sys.ir.parser.document import ParsedDocument, Placed
 from lift_sys.ir.printer.expressions import print_type
@@ -47,7 +48,7 @@ class DocumentCheck:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """All findings on syntax, names and types, in the order of the text."""
-        found = [*self.parsed.findings, *_hole_conflicts(self.holes)]
+        found = [*self.parsed.findings, *_repetitions(self.parsed, self.environment), *_hole_conflicts(self.holes)]
         for placed, check in zip(self.parsed.sections, self.checks, strict=True):
             found.extend(f.shifted(placed.offset) for f in check.findings)
         return tuple(sorted(found, key=lambda f: (f.span, f.severity)))
@@ -65,11 +66,11 @@ def check(
     environment = build_environment(parsed, outline, previous.environment if previous is not None else None)
     known = _reusable(previous, environment) if previous is not None else {}
     checks = []
-    for index, placed in enumerate(parsed.sections):
-        repeated = index in environment.repeated
-        # The same text twice is the same section object, once as the first declaration and once as a repeated one.
-        found = None if repeated or environment.repeated else known.get(id(placed.section))
-        checks.append(found if found is not None else check_section(placed.section, environment, repeated))
+    for placed in parsed.sections:
+        found = known.get(id(placed.section))
+        if found is None:
+            found = known[id(placed.section)] = check_section(placed.section, environment)
+        checks.append(found)
     return DocumentCheck(parsed, environment, tuple(checks))
 
 
@@ -96,6 +97,19 @@ _FAMILIES = (
 )
 
 
+def _repetitions(parsed: ParsedDocument, environment: Environment) -> list[Finding]:
+    """What is declared twice: the first one counts."""
+    findings = []
+    for index in sorted(environment.repeated):
+        placed, declaration = parsed.sections[index], environment.declarations[index]
+        if isinstance(declaration, (Signature, TypeDefinition, Entity)):
+            what = {Signature: "the spec of", TypeDefinition: "the type", Entity: "the entity"}[type(declaration)]
+            message = f"{what} `{declaration.name}` stands twice in this document; the first one counts"
+            span = declaration.name_span.shifted(placed.offset)
+            findings.append(Finding(Code.SYNTAX, Severity.ERROR, span, message))
+    return findings
+
+
 def _hole_conflicts(holes: tuple[PlacedHole, ...]) -> list[Finding]:
     """The same name is the same hole: its kind and its stated type must agree wherever it stands."""
     first: dict[str, PlacedHole] = {}
@@ -112,8 +126,8 @@ def _hole_conflicts(holes: tuple[PlacedHole, ...]) -> list[Finding]:
                 _conflict(
                     placed,
                     one,
-                    f"`{hole.label}` stands for {_article(placed.use.kind)} here, but for {_article(one.use.kind)} above; "
-                    "two holes need two names",
+                    f"`{hole.label}` stands for {_article(placed.use.kind)} here, "
+                    f"but for {_article(one.use.kind)} above; two holes need two names",
                 )
             )
         if hole.annotation is None:

@@ -13,6 +13,7 @@ from lift_sys.ir.types import operators
 from lift_sys.ir.types.semantic import (
     ANY,
     BOOL,
+    COLLECTIONS,
     FLOAT,
     INT,
     NUMBERS,
@@ -309,7 +310,7 @@ def _check_link(
 
 
 def _comparison_hint(left: SemanticType, right: SemanticType) -> str:
-    sized = [t for t in (left, right) if isinstance(t, Instance) and t.name in ("list", "str", "tuple", "dict", "set")]
+    sized = [t for t in (left, right) if isinstance(t, Instance) and t.name in COLLECTIONS]
     numbers = [t for t in (left, right) if isinstance(t, Instance) and t.name in NUMBERS]
     if sized and numbers:
         return "; `len(…)` is its length"

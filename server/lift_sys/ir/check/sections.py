@@ -48,16 +48,16 @@ PLACES = frozenset({"stdout", "stderr", "file", "network", "process", "env", "ra
 _NO_RESULT = "`result` is not known in `{}`: it exists only at exit; claims about it stand in `ensures`"
 
 
-def check_section(section: Section, environment: Environment, repeated: bool) -> SectionCheck:
-    """Names and types of one section. `repeated`: its name is declared earlier in the document."""
+def check_section(section: Section, environment: Environment) -> SectionCheck:
+    """Names and types of one section; a pure function of the two."""
     context = Context(environment)
     match section.item:
         case Spec() as spec:
-            _spec(context, spec, repeated)
+            _spec(context, spec)
         case Entity() as entity:
-            _entity(context, entity, repeated)
+            _entity(context, entity)
         case TypeDefinition() as definition:
-            _type_definition(context, definition, repeated)
+            _type_definition(context, definition)
         case Import() as imported:
             _import(context, imported)
         case None:
@@ -79,17 +79,11 @@ def _import(context: Context, item: Import) -> None:
             context.refer(part.span, NameKind.MODULE, part.name)
 
 
-def _repeated(context: Context, name: str, span: Span, what: str) -> None:
-    context.report(Code.SYNTAX, span, f"{what} `{name}` stands twice in this document; the first one counts")
-
-
-def _type_definition(context: Context, item: TypeDefinition, repeated: bool) -> None:
+def _type_definition(context: Context, item: TypeDefinition) -> None:
     context.clause = item.span
     if isinstance(item.name, nodes.Hole):
         check_hole(context, item.name, HoleKind.TYPE, Scope({}))
     else:
-        if repeated:
-            _repeated(context, item.name, item.name_span, "the type")
         context.refer(item.name_span, NameKind.TYPE, item.name)
         if _defined_by_itself(context.environment, item):
             context.mismatch(item.name_span, f"the type `{item.name}` is defined by itself")
@@ -111,13 +105,11 @@ def _defined_by_itself(environment: Environment, item: TypeDefinition) -> bool:
     return False
 
 
-def _entity(context: Context, item: Entity, repeated: bool) -> None:
+def _entity(context: Context, item: Entity) -> None:
     context.clause = item.span
     if isinstance(item.name, nodes.Hole):
         check_hole(context, item.name, HoleKind.ENTITY, Scope({}))
     else:
-        if repeated:
-            _repeated(context, item.name, item.name_span, "the entity")
         context.refer(item.name_span, NameKind.ENTITY, item.name)
     fields: dict[str, tuple[NameKind, SemanticType]] = {}
     for part in item.fields:
@@ -144,15 +136,13 @@ def _check_default(context: Context, default: nodes.Expr, wanted: SemanticType, 
         context.mismatch(default.span, f"expected a default of type `{show(wanted)}`, found `{show(found)}`")
 
 
-def _spec(context: Context, spec: Spec, repeated: bool) -> None:
+def _spec(context: Context, spec: Spec) -> None:
     if spec.intent is not None:
         _intent(context, spec.intent)
     parameters: dict[str, tuple[NameKind, SemanticType]] = {}
     returns: SemanticType = ANY
     if spec.signature is not None:
         context.clause = spec.signature.span
-        if repeated and isinstance(spec.signature.name, str):
-            _repeated(context, spec.signature.name, spec.signature.name_span, "the spec of")
         parameters, returns = _signature(context, spec.signature)
     for clause in spec.clauses:
         context.clause = clause.span

@@ -1,4 +1,4 @@
-"""From the types a document writes to semantic types, reporting names that are not known and arguments that do not fit."""
+"""From the types a document writes to semantic types; reports unknown names and arguments that do not fit."""
 
 from __future__ import annotations
 
