@@ -7,11 +7,11 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests import strategies
 
 from lift_sys.ir import model
 from lift_sys.ir.compare import Change, ChangeKind, compare, equivalent
 from lift_sys.ir.parser.document import parse
+from tests import strategies
 
 
 def document(text: str) -> model.Document:

@@ -7,7 +7,6 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests import strategies
 
 from lift_sys.ir import model
 from lift_sys.ir.compare import equivalent, normal_form
@@ -15,6 +14,7 @@ from lift_sys.ir.normal import NO_SCOPE, Scope
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.parser.fragments import expression_from_text
 from lift_sys.ir.printer.expressions import print_expression
+from tests import strategies
 
 
 def document(text: str) -> model.Document:

@@ -49,6 +49,7 @@ LINES = {
         'ensures result <= ?m: {x: float | 0 < x <= 1} | None "q" where _ > 1 in {1, 2}  "r"',
     ),
     "hole in parentheses": ("ensures ( ?lo:int )<=result", "ensures (?lo: int) <= result"),
+    "an exception called forall": ("raises a.forall when(a)", "raises a.forall when (a)"),
     "raises": ("raises E when(a)", "raises E when (a)"),
     "loop by name": ("invariant of outer(x>0)", "invariant of outer (x > 0)"),
     "loop by line": ("decreases at 3:-x", "decreases at 3: -x"),

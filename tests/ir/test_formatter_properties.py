@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests import strategies
 
 from lift_sys.ir.findings import Edit
 from lift_sys.ir.formatter import format_document, format_text
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.printer.document import print_document
 from lift_sys.ir.tokens import TOKEN
+from tests import strategies
 
 PIECES = [
     "a", "b", "result", "xs", "f", "none", "1", "0.5", '"s"', "'t'", "?x", "?_", "(", ")", "[", "]", "{", "}", ",", ":",

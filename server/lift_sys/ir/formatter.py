@@ -235,7 +235,7 @@ class _Layout:
             case Kind.OP:
                 gap = self._operator(index, token, before, wanted)
             case Kind.STRING:
-                gap = self._string(before, wanted)
+                gap = self._string(index, before, wanted)
             case Kind.HOLE:
                 gap = wanted
                 self.operand = True
@@ -278,10 +278,12 @@ class _Layout:
         text = token.text
         if token.start in self.starts or text in RESERVED or before:
             return True  # two operands never follow each other, so the second is an infix word (`where`, `when`)
+        previous = self.tokens[index - 1].text
         if text in ("sig", "def"):
-            return self.tokens[index - 1].text == "async"
+            return previous == "async"
         if text in ("forall", "exists"):
-            return self._opens_quantifier(index)
+            is_name = previous in (".", "raises", "sig", "type", "entity", "import") or self.stack[-1].hole == 2
+            return not is_name and self._opens_quantifier(index)
         return (
             text == "invariant"
             and self.stack[-1].kind == "block"
@@ -312,13 +314,14 @@ class _Layout:
                 return self.tokens[ahead + 1].text == "in"
         return False
 
-    def _string(self, before: bool, wanted: str) -> str:
+    def _string(self, index: int, before: bool, wanted: str) -> str:
         frame = self.stack[-1]
         self.operand = True
         if not before:
             return wanted
         question = frame.hole > 0 or frame.kind not in ("top", "block")
-        frame.hole = 0
+        in_union = frame.hole == 2 and self.tokens[index + 1].text == "|"  # a question of a hole inside the annotation
+        frame.hole = 2 if in_union else 0
         return " " if question else "  "
 
     def _operator(self, index: int, token: Token, before: bool, wanted: str) -> str:
