@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lsprotocol import types as lsp
 
-from lift_sys.ir.text import LineIndex
+from lift_sys.ir.text import LineIndex, PositionEncoding
 from tests.lsp.conftest import Start
 from tests.lsp.editor import Editor
 
@@ -20,7 +20,7 @@ def applied(editor: Editor, name: str, action: lsp.CodeAction) -> str:
     edits += (action.edit.changes or {}).get(editor.uri(name), [])
     text = editor.texts[name]
     lines = LineIndex(text)
-    encoding = "utf-8" if editor.encoding == "utf-8" else "utf-16"
+    encoding: PositionEncoding = "utf-8" if editor.encoding == "utf-8" else "utf-16"
     for edit in sorted(edits, key=lambda e: (e.range.start.line, e.range.start.character), reverse=True):
         assert isinstance(edit, lsp.TextEdit)
         start = lines.offset(edit.range.start.line, edit.range.start.character, encoding)
@@ -79,6 +79,7 @@ async def test_a_missing_source_can_be_made(start: Start) -> None:
     create, edit = action.edit.document_changes
     assert isinstance(create, lsp.CreateFile) and create.uri == editor.uri("cart.py")
     assert isinstance(edit, lsp.TextDocumentEdit)
+    assert isinstance(edit.edits[0], lsp.TextEdit)
     assert edit.edits[0].new_text == "def total(prices: list[float]) -> float:\n    raise NotImplementedError\n"
 
 

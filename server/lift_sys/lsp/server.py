@@ -13,16 +13,33 @@ from pygls.lsp.server import LanguageServer
 from lift_sys import __version__
 from lift_sys.lsp.features import (
     code_actions,
+    definition,
     diagnostics,
+    folding,
     formatting,
     holes,
+    hover,
     lifecycle,
+    semantic_tokens,
+    symbols,
     synchronization,
 )
 from lift_sys.lsp.protocol import LiftProtocol
 from lift_sys.lsp.session import Session
 
-FEATURES = (lifecycle, synchronization, diagnostics, code_actions, formatting, holes)
+FEATURES = (
+    lifecycle,
+    synchronization,
+    diagnostics,
+    code_actions,
+    hover,
+    definition,
+    symbols,
+    semantic_tokens,
+    folding,
+    formatting,
+    holes,
+)
 
 
 class LiftServer(LanguageServer):

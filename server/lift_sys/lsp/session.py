@@ -124,6 +124,10 @@ class Session:
         version = current.version if current is not None else None
         return Place(self.uri(path), Positions(lines, self.client.encoding), version, exists)
 
+    def positions(self, analysis: DocumentAnalysis) -> Positions:
+        """Positions in the text that was analysed."""
+        return Positions(analysis.lines, self.client.encoding)
+
     # Analyses.
 
     async def analysis(self, path: str) -> DocumentAnalysis | None:

@@ -177,6 +177,11 @@ class SourceAnalysis:
     document: DocumentAnalysis | None
     settings: Settings
 
+    @property
+    def lines(self) -> LineIndex:
+        """Line starts of the source."""
+        return self.state.lines
+
     @cached_property
     def holes(self) -> tuple[HoleInfo, ...]:
         """Implementation holes, in the order of the text."""

@@ -9,7 +9,7 @@ from lift_sys.ir.text import LineIndex, PositionEncoding
 
 
 class Change(NamedTuple):
-    """One content change of LSP's `didChange`: `start` and `end` are (line, character), both None for the whole text."""
+    """One content change of LSP's `didChange`; `start` and `end` are (line, character), None for the whole text."""
 
     text: str
     start: tuple[int, int] | None = None

@@ -6,7 +6,6 @@ All methods are called from one thread. What takes long is offered as plain func
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -18,7 +17,6 @@ from lift_sys.workspace.discovery import find_documents
 from lift_sys.workspace.documents import Change, OpenText, apply_changes
 from lift_sys.workspace.files import FileText, read_document, read_source, too_large
 from lift_sys.workspace.settings import Settings
-
 
 NO_SOURCE = SourceState("", None, None)
 """The source of a text that has no file name yet."""
@@ -68,7 +66,7 @@ class Workspace:
 
     def exists(self, path: PurePath) -> bool:
         """Whether there is a file, open or on disk."""
-        return str(path) in self.open or os.path.isfile(path)
+        return str(path) in self.open or Path(path).is_file()
 
     def source_path(self, document: str) -> str | None:
         """The source that `document` specifies, whether it exists or not; None for a text without a file name."""
