@@ -62,7 +62,7 @@ def _file(file: FileReport, paint: Painter) -> Iterator[str]:
 def _hole(file: FileReport, hole: HoleInfo, paint: Painter) -> Iterator[str]:
     positions = [file.lines.position(span.start, "utf-32") for span in hole.spans]
     where = f"{visible(file.path)}:{positions[0].line + 1}:{positions[0].character + 1}"
-    kind = f"{hole.kind} of type {hole.type}" if hole.type != "any" else str(hole.kind)
+    kind = f"{hole.kind} of type {hole.type}" if hole.type not in ("any", hole.kind) else str(hole.kind)
     yield f"{hole.order:>3}. {paint(visible(hole.label), 'help')}  {visible(kind)}  {paint(where, 'quiet')}"
     margin = " " * 5
     if hole.question:

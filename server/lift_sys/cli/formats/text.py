@@ -45,13 +45,13 @@ def summary(report: Report, paint: Painter) -> str:
         found.append(paint(_count(errors, "error"), "error"))
     if warnings:
         found.append(paint(_count(warnings, "warning"), "warning"))
-    if not found:
+    if not found and not report.unreadable:
         found.append(paint("no errors, no warnings", "help"))
     if report.counts[Severity.HINT]:
         found.append(_count(report.counts[Severity.HINT], "hint"))
     if report.unreadable:
         found.append(paint(f"{_count(report.unreadable, 'input')} could not be read", "error"))
-    return f"{', '.join(looked)}: {', '.join(found)}"
+    return f"{', '.join(looked)}: {', '.join(found)}" if report.documents else f"no documents: {', '.join(found)}"
 
 
 def tell_problems(report: Report, terminal: Terminal) -> None:
