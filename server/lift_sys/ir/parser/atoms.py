@@ -68,6 +68,11 @@ def no_expression(c: Cursor) -> NoReturn:
         c.fail("a predicate assigns nothing; write `==` to compare", fixes=(replace(span, "==", None, ":="),))
     if token.text in expressions.LEVELS or token.text in expressions.SLIPS:
         previous = c.previous
+        if previous.text in ("+", "-") and c.peek(-2).text == previous.text and c.peek(-2).end == previous.start:
+            c.fail(
+                f"`{previous.text * 2}` is no operator; a predicate changes nothing",
+                Span(previous.start - 1, previous.end),
+            )
         if previous.kind is Kind.OP and (previous.text in expressions.LEVELS or previous.text in expressions.SLIPS):
             removed = Fix(f"Remove `{token.text}`", (Edit(Span(previous.end, token.end), ""),))
             c.fail(f"expected an expression between `{previous.text}` and `{token.text}`", span, (removed,))
@@ -106,7 +111,12 @@ def _reserved(c: Cursor) -> NoReturn:
             fixes=(replace(span, "result", None, text),),
         )
     if text == "if":
-        c.fail("an expression cannot begin with `if`; write `CONDITION ==> CLAIM`, or `A if CONDITION else B`")
+        then = next((t for t in c.remaining if t.text == "then"), None)
+        edits = (Edit(Span(token.start, c.peek().start), ""), Edit(Span(then.start, then.end), "==>")) if then else ()
+        c.fail(
+            "an expression cannot begin with `if`; write `CONDITION ==> CLAIM`, or `A if CONDITION else B`",
+            fixes=(Fix("Write `==>`", edits, preferred=True),) if edits else (),
+        )
     if text == "for":
         c.fail(
             "an expression cannot begin with `for`; write `forall x in xs: CLAIM`",
@@ -166,6 +176,11 @@ def _binder(c: Cursor, kind: str) -> nodes.Generator:
     if not c.accept("in"):
         if c.token.text == "∈":
             expressions.infix_slip(c, c.token, "in")
+            c.advance()
+        elif c.token.text in ("of", ":") and expressions.starts_expression(c.peek()):
+            span = Span(c.token.start, c.token.end)
+            fix = replace(span, "in" if c.token.text == "of" else " in", None, c.token.text)
+            c.report(f"a variable of `{kind}` is bound with `in`, found `{c.token.text}`", span, (fix,))
             c.advance()
         else:
             c.fail(

@@ -161,6 +161,12 @@ def _predicate(c: Cursor) -> nodes.Expr:
             f"expected a predicate after `{c.previous.text}`, found {describe(c.token)}",
             Span(c.previous.start, c.previous.end),
         )
+    if c.token.kind is Kind.STRING and c.peek().kind in (Kind.END, Kind.MARK):
+        c.fail("expected a predicate before the rationale; a text alone says nothing that can be checked")
+    if c.at("that") and (expressions.starts_expression(c.peek()) or c.peek().text == "not"):
+        removed = Edit(Span(c.token.start, c.peek().start), "")
+        c.report("a predicate begins here; `that` means nothing", fixes=(Fix("Remove `that`", (removed,), True),))
+        c.advance()
     return expressions.parse_expression(c)
 
 

@@ -112,6 +112,11 @@ def _line_end(text: str, start: int) -> int:
     return end
 
 
+def _all_on_line(text: str, start: int) -> list[int]:
+    """Places of the character at `start` from there to the end of its line."""
+    return [i for i in range(start, _line_end(text, start)) if text[i] == text[start]]
+
+
 def invalid(c: Cursor, token: Token) -> NoReturn:
     """Fail at a token that is none: say what it looks like, with a way on."""
     span = Span(token.start, token.end)
@@ -152,7 +157,7 @@ def invalid(c: Cursor, token: Token) -> NoReturn:
         c.fail(
             "a backquote means nothing here; names stand as they are, strings in \" or '",
             span,
-            (Fix("Remove it", (Edit(span, ""),)),),
+            (Fix("Remove it", tuple(Edit(Span(i, i + 1), "") for i in _all_on_line(c.text, token.start)), True),),
         )
     if text in "\u00a0\u2007\u202f\u2003\u2002\u3000\u200b":
         line_end = _line_end(c.text, token.start)

@@ -7,7 +7,7 @@ import contextlib
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.parser import atoms, expressions, literals
 from lift_sys.ir.parser.clauses import nearest
-from lift_sys.ir.parser.cursor import Cursor, Stop, describe
+from lift_sys.ir.parser.cursor import Cursor, Stop, describe, replace
 from lift_sys.ir.parser.lines import CLAUSE_KEYWORDS, ITEM_KEYWORDS
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind
@@ -59,6 +59,8 @@ def _report(c: Cursor, before: int | None) -> None:
     line = Span(token.start, c.end_token.end)
     if token.kind is Kind.INVALID:
         literals.invalid(c, token)
+    if token.text == "//":
+        c.fail("a comment begins with `#`", line, (replace(span, "#", None, "//"),))
     if token.text in expressions.LEVELS and token.text not in ("not", "-", "+") and before is not None:
         _leading_operator(c, before)
     if token.text == "return":
