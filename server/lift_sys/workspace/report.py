@@ -7,13 +7,19 @@ from lift_sys.ir.text import LineIndex, PositionEncoding, Span
 
 
 def hole_json(hole: HoleInfo, lines: LineIndex, encoding: PositionEncoding) -> dict[str, object]:
-    """One hole; ranges are LSP ranges in `encoding`."""
-    domain: dict[str, object] = {"kind": "any"}
-    if hole.candidates is not None:
-        domain = {"kind": "values", "values": list(hole.candidates)}
-    elif hole.constraints:
-        domain = {"kind": "unknown"}
-    domain["because"] = [range_json(c.span, lines, encoding) for c in hole.constraints]
+    """One hole; ranges are LSP ranges in `encoding`.
+
+    Its domain is what is written down: the values that are listed, or anything, or what nobody has worked out yet.
+    """
+    domain: dict[str, object] = {
+        "kind": "values" if hole.candidates is not None else "unknown" if hole.constraints else "any",
+        "values": list(hole.candidates) if hole.candidates is not None else None,
+        "lo": None,
+        "hi": None,
+        "lo_open": False,
+        "hi_open": False,
+        "because": [range_json(c.span, lines, encoding) for c in hole.constraints],
+    }
     return {
         "name": hole.name,
         "kind": str(hole.kind),

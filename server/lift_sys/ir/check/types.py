@@ -96,7 +96,7 @@ def _named(context: Context, node: nodes.NamedType) -> SemanticType:
             return known
     if environment.star_import:
         return ANY
-    _report_unknown(context, root, span)
+    _report_unknown(context, root, span, is_module=bool(rest))
     return ANY
 
 
@@ -121,7 +121,7 @@ def _builtin(context: Context, node: nodes.NamedType) -> SemanticType | None:
     return None
 
 
-def _report_unknown(context: Context, root: str, span: Span) -> None:
+def _report_unknown(context: Context, root: str, span: Span, is_module: bool) -> None:
     candidates = {
         *context.environment.types,
         *context.environment.entities,
@@ -137,9 +137,9 @@ def _report_unknown(context: Context, root: str, span: Span) -> None:
             context.environment.outline.import_by_name
         )
     more: tuple[Fix, ...] = ()
-    if root in sys.stdlib_module_names:
+    if is_module and root in sys.stdlib_module_names:
         more = (Fix(f"Add `import {root}`", (import_edit(f"import {root}"),), preferred=True),)
-    context.unknown(span, root, "the type" if not more else "the module", candidates, more)
+    context.unknown(span, root, "the module" if is_module else "the type", candidates, more)
 
 
 def import_edit(line: str) -> Edit:
