@@ -69,10 +69,8 @@ def no_expression(c: Cursor) -> NoReturn:
     if token.text in expressions.LEVELS or token.text in expressions.SLIPS:
         previous = c.previous
         if previous.text in ("+", "-") and c.peek(-2).text == previous.text and c.peek(-2).end == previous.start:
-            c.fail(
-                f"`{previous.text * 2}` is no operator; a predicate changes nothing",
-                Span(previous.start - 1, previous.end),
-            )
+            twice = Span(previous.start - 1, previous.end)
+            c.fail(f"`{previous.text * 2}` is no operator; a predicate changes nothing", twice)
         if previous.kind is Kind.OP and (previous.text in expressions.LEVELS or previous.text in expressions.SLIPS):
             removed = Fix(f"Remove `{token.text}`", (Edit(Span(previous.end, token.end), ""),))
             c.fail(f"expected an expression between `{previous.text}` and `{token.text}`", span, (removed,))
@@ -185,7 +183,10 @@ def _binder(c: Cursor, kind: str) -> nodes.Generator:
         else:
             c.fail(
                 f"expected `in` and a collection after the variable of `{kind}`, as in `{kind} x in xs: …`, "
-                f"found {describe(c.token)}"
+                f"found {describe(c.token)}",
+                fixes=(Fix("Insert `in`", (Edit(Span(c.token.start, c.token.start), "in "),), preferred=True),)
+                if expressions.starts_expression(c.token)
+                else (),
             )
     iterable = expressions.parse_expression(c, expressions.OR, annotate=False)
     return nodes.Generator(target, iterable, (), Span(start, c.previous.end))

@@ -273,6 +273,13 @@ def _returns(c: Cursor) -> nodes.Type | None:
         c.report(
             f"the result's type follows `->`, found `{token.text}`", span, (replace(span, "->", None, token.text),)
         )
+    elif c.token.kind is Kind.NAME and c.token.text not in atoms.RESERVED:
+        place = Span(c.previous.end, c.previous.end)
+        c.report(
+            f"expected `->` before the result's type, found {describe(c.token)}",
+            fixes=(replace(place, " ->", "Insert `->`"),),
+        )
+        return types.parse_type(c)
     elif not c.at("->"):
         return None
     arrow = c.advance()

@@ -175,7 +175,11 @@ class _Builder:
         self._dispatch(c, line.keyword, bool(line.findings))
         if line.unclosed:
             # The bracket that is never closed has been reported; that the line ends too early is the same mistake.
-            own = [f for f in own if "found the end of the line" not in f.message]
+            own = [
+                f
+                for f in own
+                if "found the end of the line" not in f.message and not f.message.startswith("expected `,` or ")
+            ]
         self.findings.extend(own)
         self.end = self.previous_end = end
 

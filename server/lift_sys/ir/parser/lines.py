@@ -212,6 +212,11 @@ def _never_closed(tokens: list[Token], openers: list[tuple[Token, int | None]]) 
         and tokens[behind - 1].text not in ("(", "[", "{", ",")
     ):
         behind -= 1
+    if tokens[0].text in BLOCKS and first.text == "{":
+        behind = len(tokens) - 1
+    elif tokens[0].text in ("sig", "async", "def") and first.text == "(":
+        arrows = (i - 1 for i, token in enumerate(tokens) if token.text == "->" and token.start > first.start)
+        behind = next(arrows, behind)
     missing: dict[int, str] = {}
     for opener, before in reversed(openers):
         place = tokens[behind].end if before is None else before

@@ -123,6 +123,9 @@ def invalid(c: Cursor, token: Token) -> NoReturn:
     text = token.text
     if text[0] in "\"'":
         quote = text[0]
+        before = c.previous
+        if before.text == quote * 2 and before.end == token.start:
+            c.fail("a string ends on its line, in triple quotes too; write `\\n` for a line end", span)
         body = text.rstrip()
         c.fail(
             f"this string is not closed: expected `{quote}` before the end of the line",
