@@ -17,11 +17,11 @@ import attrs
 C = TypeVar("C", bound=type)
 
 
-def _equal(self: Any, other: object) -> bool:
+def _equal(self: Any, other: object) -> Any:
     """What attrs generates: equal if of the same class with equal attributes."""
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return all(bool(getattr(self, name) == getattr(other, name)) for name in _names(self.__class__))
+    return all(getattr(self, name) == getattr(other, name) for name in _names(self.__class__))
 
 
 def _shown(self: Any) -> str:
