@@ -11,6 +11,7 @@ import asyncio
 import functools
 import logging
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from lsprotocol import types as lsp
 
+from lift_sys.ir.cancellation import Cancelled
 from lift_sys.ir.findings import Finding
 from lift_sys.ir.text import LineIndex, PositionEncoding
 from lift_sys.lsp.convert import EditAbilities, Place, Positions, diagnostic
@@ -69,6 +71,16 @@ class Client:
     links: bool = False
 
 
+@dataclass
+class _Running:
+    """An analysis that a thread is at."""
+
+    text: str
+    source: SourceState
+    unwanted: threading.Event
+    result: asyncio.Future[DocumentAnalysis]
+
+
 class Session:
     """State of one session; all methods run on the event loop."""
 
@@ -82,7 +94,7 @@ class Session:
         self._pushed: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}
         self._setting_files: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._running: dict[str, tuple[str, SourceState, asyncio.Future[DocumentAnalysis]]] = {}
+        self._running: dict[str, _Running] = {}
         # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.
         self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lift")
 
@@ -147,7 +159,10 @@ class Session:
             current = self.workspace.open.get(path)
             if current is not None and current.text != read.text:
                 continue  # it changed while the source was read
-            return await self._analysed(path, read.text, source)
+            try:
+                return await self._analysed(path, read.text, source)
+            except Cancelled:
+                continue  # a newer text took its place
 
     def analysis_at_once(self, path: str) -> DocumentAnalysis | None:
         """The analysis of an open document, if it can be had within this turn of the event loop."""
@@ -194,20 +209,35 @@ class Session:
         if len(text) <= 20 * AT_ONCE and new_text(text, previous) <= AT_ONCE:
             found = analyse(path, text, source, settings, previous)
         else:
-            running = self._running.get(path)
-            if running is not None and running[0] == text and running[1] is source:
-                return await asyncio.shield(running[2])
-            future = asyncio.ensure_future(self.in_thread(analyse, path, text, source, settings, previous))
-            self._running[path] = (text, source, future)
-            try:
-                found = await asyncio.shield(future)
-            finally:
-                if self._running.get(path, (None, None, None))[2] is future:
-                    del self._running[path]
+            found = await self._analysed_in_thread(path, text, source, settings, previous)
         current = self.workspace.open.get(path)
         if current is None or current.text == text:
             self.workspace.analyses[path] = found
         return found
+
+    async def _analysed_in_thread(
+        self, path: str, text: str, source: SourceState, settings: Settings, previous: DocumentAnalysis | None
+    ) -> DocumentAnalysis:
+        """Analyse off the event loop: once for all who wait for the same text, and no longer for an older one."""
+        running = self._running.get(path)
+        if running is None or running.text != text or running.source is not source:
+            if running is not None:
+                running.unwanted.set()
+            unwanted = threading.Event()
+
+            def checkpoint() -> None:
+                if unwanted.is_set():
+                    raise Cancelled
+
+            future = asyncio.ensure_future(self.in_thread(analyse, path, text, source, settings, previous, checkpoint))
+            # Nobody may be waiting any more when it gives up.
+            future.add_done_callback(lambda done: done.cancelled() or done.exception())
+            running = self._running[path] = _Running(text, source, unwanted, future)
+        try:
+            return await asyncio.shield(running.result)
+        finally:
+            if running.result.done() and self._running.get(path) is running:
+                del self._running[path]
 
     async def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a pure function off the event loop."""
@@ -360,4 +390,6 @@ class Session:
         """Stop all background work."""
         for task in self._tasks.values():
             task.cancel()
+        for running in self._running.values():
+            running.unwanted.set()
         self._executor.shutdown(wait=False, cancel_futures=True)

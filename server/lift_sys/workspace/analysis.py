@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.holes.collect import HoleInfo, document_holes, hole_findings, source_holes
+from lift_sys.ir.cancellation import Checkpoint, never
 from lift_sys.ir.check.document import DocumentCheck, check
 from lift_sys.ir.findings import Code, Finding, Severity
 from lift_sys.ir.model import Spec
@@ -125,11 +126,19 @@ def new_text(text: str, previous: DocumentAnalysis | None) -> int:
 
 
 def analyse(
-    path: str, text: str, source: SourceState, settings: Settings, previous: DocumentAnalysis | None = None
+    path: str,
+    text: str,
+    source: SourceState,
+    settings: Settings,
+    previous: DocumentAnalysis | None = None,
+    checkpoint: Checkpoint = never,
 ) -> DocumentAnalysis:
-    """Analyse a document beside its source. `previous` is an earlier analysis of the same document, to reuse."""
-    parsed = parse(text, previous.parsed if previous is not None else None)
-    checked = check(parsed, source.outline, previous.check if previous is not None else None)
+    """Analyse a document beside its source. `previous` is an earlier analysis of the same document, to reuse.
+
+    `checkpoint` is called often and may raise :class:`~lift_sys.ir.cancellation.Cancelled`.
+    """
+    parsed = parse(text, previous.parsed if previous is not None else None, checkpoint)
+    checked = check(parsed, source.outline, previous.check if previous is not None else None, checkpoint)
     environment = checked.environment
     same = (
         previous is not None
@@ -156,8 +165,8 @@ def _agreements(
     known: Mapping[int, tuple[Finding, ...]],
 ) -> dict[int, tuple[Finding, ...]]:
     """Findings of each spec about its source, by the identity of its section."""
-    if source.problem is not None:
-        return {}
+    if source.problem is not None or not source.path:
+        return {}  # nothing is known of the source, or there cannot be one
     missing = severity_of(settings.diagnostics.missing_implementation)
     drift = severity_of(settings.diagnostics.signature_drift)
     found: dict[int, tuple[Finding, ...]] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from lift_sys.ir.cancellation import Checkpoint, never
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Severity
 from lift_sys.ir.model import (
     AnyClause,
@@ -121,25 +122,29 @@ class ParsedDocument:
         return {placed.section.text: placed.section for placed in self.sections}
 
 
-def parse(text: str, previous: ParsedDocument | None = None) -> ParsedDocument:
-    """Parse a document. Never raises, loses no character, and reads only sections that `previous` does not have."""
+def parse(text: str, previous: ParsedDocument | None = None, checkpoint: Checkpoint = never) -> ParsedDocument:
+    """Parse a document. Never raises, loses no character, and reads only sections that `previous` does not have.
+
+    `checkpoint` is called between logical lines and may raise :class:`~lift_sys.ir.cancellation.Cancelled`.
+    """
     known = dict(previous.by_text) if previous is not None else {}
     placed: list[Placed] = []
     for cut in cut_sections(text):
         part = text[cut.start : cut.end]
         section = known.get(part)
         if section is None:
-            section = known[part] = parse_section(part)
+            section = known[part] = parse_section(part, checkpoint)
         placed.append(Placed(section, cut.start))
     return ParsedDocument(text, tuple(placed))
 
 
-def parse_section(text: str) -> Section:
+def parse_section(text: str, checkpoint: Checkpoint = never) -> Section:
     """Parse the text of one section; a pure function of it."""
     tokens = tokenize(text)
     findings: list[Finding] = []
     builder = _Builder(text, findings)
     for line in split_lines(tokens):
+        checkpoint()
         builder.add(line)
     item = builder.finish()
     findings.sort(key=lambda f: f.span)
