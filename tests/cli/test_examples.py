@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import datetime
+import datetime as dt
 import importlib
 import sys
 from pathlib import Path
@@ -64,7 +64,7 @@ def examples() -> list[tuple[Path, Example]]:
         (path, clause)
         for path in DOCUMENTS
         for item in parse(path.read_text(encoding="utf-8")).model.items
-        if isinstance(item, Spec) and item.name not in ("shorten",)
+        if isinstance(item, Spec) and item.name != "shorten"
         for clause in item.clauses
         if isinstance(clause, Example)
     ]
@@ -72,7 +72,7 @@ def examples() -> list[tuple[Path, Example]]:
 
 @pytest.mark.parametrize(("path", "example"), examples(), ids=lambda value: getattr(value, "name", None))
 def test_the_examples_in_the_documents_hold(path, example):
-    names = {**vars(module_of(path)), "datetime": datetime}
+    names = {**vars(module_of(path)), "datetime": dt}
     call = print_expression(example.call)
     if example.exception is not None:
         assert not isinstance(example.exception, Hole)
@@ -123,9 +123,11 @@ def test_intervals(a, b, number, listed):
 
 
 a_line = st.builds(
-    lambda sku, quantity, price: cart.Line(sku, quantity, price),
-    st.sampled_from(["apple", "pear", "fig"]), st.integers(1, 9), st.integers(0, 3000),
-)  # fmt: skip
+    cart.Line,
+    st.sampled_from(["apple", "pear", "fig"]),
+    st.integers(1, 9),
+    st.integers(0, 3000),
+)
 
 
 @given(st.lists(a_line, max_size=5), a_line, st.integers(0, 100), st.integers(0, 10**6), st.integers(1, 40))
@@ -205,10 +207,10 @@ async def test_the_stock(pieces, sku, number, least):
 
 
 trees = st.recursive(
-    st.builds(lambda n: category.Category("leaf", n), st.integers(0, 9)),
-    lambda inner: st.builds(lambda n, parts: category.Category("node", n, tuple(parts)), st.integers(0, 9), st.lists(inner)),
+    st.builds(category.Category, st.just("leaf"), st.integers(0, 9)),
+    lambda inner: st.builds(category.Category, st.just("node"), st.integers(0, 9), st.lists(inner).map(tuple)),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 @given(trees, st.text("a/", min_size=1, max_size=3), st.integers(0, 6))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,11 @@ app = typer.Typer(
 
 def run(arguments: list[str]) -> int:
     """Run one command; it leaves with its exit status."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        typer.echo(f"error: the working directory cannot be used: {error.strerror or error}", err=True)
+        return 2
     app(args=arguments, prog_name="lift")
     return 0
 

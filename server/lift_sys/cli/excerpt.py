@@ -39,15 +39,17 @@ def excerpt(lines: LineIndex, span: Span, room: int) -> list[Row]:
             continue
         line = lines.line_span(number)
         text = lines.text[line.start : line.end]
+        if line.start == 0 and text.startswith("\ufeff"):
+            text, line = text[1:], Span(1, line.end)
         indent = len(text) - len(text.lstrip()) if number > first else 0
-        start = max(span.start - line.start, indent, 0)
-        rows.append(_row(number + 1, text, start, min(span.end - line.start, len(text)), room))
+        start = max(span.start - line.start, indent)
+        rows.append(_row(number + 1, text, start, span.end - line.start, room))
     return rows
 
 
 def _row(number: int, text: str, start: int, end: int, room: int) -> Row:
-    start = min(start, len(text))
-    end = max(start, end)
+    start = max(0, min(start, len(text)))
+    end = max(start, min(end, len(text)))
     # A mark goes below a whole character, with all that combines with it.
     while 0 < start < len(text) and not _cells(text[start]):
         start -= 1

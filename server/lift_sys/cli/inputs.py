@@ -147,6 +147,8 @@ class _Collector:
                 self.problem(path, "does not exist")
         except ValueError as error:  # a NUL in the path
             self.problems.append(Problem(None, f"{given}: {error}"))
+        except OSError as error:  # a name that is too long
+            self.problem(path, f"cannot be read: {error.strerror or error}")
 
     def folder(self, path: Path) -> None:
         """All documents below a folder."""

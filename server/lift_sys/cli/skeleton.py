@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 
+from lift_sys.ir.findings import Severity
 from lift_sys.ir.model import Document, Intent, Signature, SignatureParameter, Spec
 from lift_sys.ir.nodes import Expr, Hole, Type
 from lift_sys.ir.outline import SourceFunction
@@ -31,11 +32,14 @@ class Skeleton:
 def skeleton(state: SourceState) -> Skeleton:
     """The first document of a source that could be read."""
     functions = [f for f in state.outline.function_by_name.values() if _is_public(f)] if state.outline else []
-    specs = tuple(_spec(function, trusted=True) for function in functions)
-    # An annotation may say what the language has no word for; such a signature gets holes.
+    specs = tuple(_spec(function, frozenset()) for function in functions)
+    # An annotation may say what the language has no word for; a hole stands in its place.
     doubtful = _doubtful(specs, state)
     if doubtful:
-        specs = tuple(_spec(function, trusted=index not in doubtful) for index, function in enumerate(functions))
+        specs = tuple(
+            _spec(function, frozenset(name for at, name in doubtful if at == index))
+            for index, function in enumerate(functions)
+        )
     text = _text(specs, state)
     holes = sum(isinstance(p.type, Hole) for s in specs if s.signature for p in s.signature.parameters)
     holes += sum(isinstance(s.signature.returns, Hole) for s in specs if s.signature)
@@ -44,14 +48,25 @@ def skeleton(state: SourceState) -> Skeleton:
 
 def _text(specs: tuple[Spec, ...], state: SourceState) -> str:
     name = re.sub(r"[\x00-\x1f\x7f]", "?", state.path.replace("\\", "/").rpartition("/")[2])
-    return f"# What {name} has to do.\n\n{print_document(Document(items=specs))}"
+    head = f"# What {name} has to do.\n"
+    return f"{head}\n{print_document(Document(items=specs))}" if specs else head
 
 
-def _doubtful(specs: tuple[Spec, ...], state: SourceState) -> set[int]:
+def _doubtful(specs: tuple[Spec, ...], state: SourceState) -> set[tuple[int, str]]:
+    """Parts of signatures in which something is wrong: the number of the spec, and a parameter or ``return``."""
     analysis = analyse(state.path.removesuffix(".py") + DOCUMENT_SUFFIX, _text(specs, state), state, Settings())
-    found = [f for f in analysis.check.findings if f.severity == 1]
-    placed = [placed.offset for placed, _ in analysis.parsed.specs()]
-    return {max(i for i, offset in enumerate(placed) if offset <= f.span.start) for f in found} if placed else set()
+    wrong = [f.span.start for f in analysis.check.findings if f.severity is Severity.ERROR]
+    found: set[tuple[int, str]] = set()
+    for index, (placed, spec) in enumerate(analysis.parsed.specs()):
+        if spec.signature is None:
+            continue
+        parts = {p.name: p.span for p in spec.signature.parameters if isinstance(p.name, str)}
+        if spec.signature.returns is not None:
+            parts["return"] = spec.signature.returns.span
+        for name, span in parts.items():
+            if any(span.shifted(placed.offset).contains(offset) for offset in wrong):
+                found.add((index, name))
+    return found
 
 
 def _is_public(function: SourceFunction) -> bool:
@@ -60,7 +75,7 @@ def _is_public(function: SourceFunction) -> bool:
     return not any(part.startswith("_") for part in function.name.split("."))
 
 
-def _spec(function: SourceFunction, *, trusted: bool) -> Spec:
+def _spec(function: SourceFunction, doubtful: frozenset[str]) -> Spec:
     summary = next((line.strip() for line in (function.docstring or "").splitlines() if line.strip()), None)
     prefix = function.name.replace(".", "_")
     receiver = receiver_of(function)
@@ -68,12 +83,12 @@ def _spec(function: SourceFunction, *, trusted: bool) -> Spec:
         SignatureParameter(
             name=p.name,
             kind=p.kind,
-            type=None if p is receiver else _type(p.annotation if trusted else None, f"{prefix}_{p.name}"),
+            type=None if p is receiver else _type(None if p.name in doubtful else p.annotation, f"{prefix}_{p.name}"),
             default=_default(p.default, f"{prefix}_{p.name}_default") if p.default is not None else None,
         )
         for p in function.parameters
     )
-    returns = _type(function.returns if trusted else None, f"{prefix}_result")
+    returns = _type(None if "return" in doubtful else function.returns, f"{prefix}_result")
     signature = Signature(name=function.name, parameters=parameters, returns=returns, is_async=function.is_async)
     return Spec(intent=Intent(summary=summary) if summary else None, signature=signature)
 
