@@ -13,6 +13,7 @@ from pygls.lsp.server import LanguageServer
 from lift_sys import __version__
 from lift_sys.lsp.features import (
     code_actions,
+    completion,
     definition,
     diagnostics,
     folding,
@@ -33,6 +34,7 @@ FEATURES = (
     diagnostics,
     code_actions,
     hover,
+    completion,
     definition,
     symbols,
     semantic_tokens,
