@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lift_sys.ir.model import Import, Spec
 from lift_sys.ir.parser.document import Placed
-from lift_sys.ir.text import LineIndex, Span
+from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind
 from lift_sys.workspace.analysis import DocumentAnalysis
 
@@ -35,7 +36,7 @@ def folding(analysis: DocumentAnalysis) -> tuple[Fold, ...]:
     lines = analysis.lines
     found: dict[tuple[int, int], Fold] = {}
     for kind, span in (
-        *((FoldKind.COMMENT, span) for span in _comments(lines)),
+        *((FoldKind.COMMENT, span) for span in _comments(analysis.text)),
         *((FoldKind.IMPORTS, span) for span in _imports(analysis)),
         *((FoldKind.REGION, span) for placed in analysis.parsed.sections for span in _regions(placed)),
     ):
@@ -46,21 +47,23 @@ def folding(analysis: DocumentAnalysis) -> tuple[Fold, ...]:
     return tuple(found[key] for key in sorted(found, key=lambda lines: (lines[0], -lines[1])))
 
 
-def _comments(lines: LineIndex) -> Iterator[Span]:
-    """Runs of at least two lines that hold nothing but a comment."""
-    first: int | None = None
-    last = 0
-    for number in range(len(lines.starts)):
-        span = lines.line_span(number)
-        # No token spans lines, so a line is a comment by itself.
-        if lines.text[span.start : span.end].lstrip(" \t\f\v\ufeff").startswith("#"):
-            first = span.start if first is None else first
-            last = span.end
-        elif first is not None:
-            yield Span(first, last)
-            first = None
-    if first is not None:
-        yield Span(first, last)
+_COMMENT_LINE = re.compile(r"(?:\A|(?<=[\r\n]))[ \t\f\v\ufeff]*(#[^\r\n]*)(?:\r\n|\n|\r|\Z)")
+
+
+def _comments(text: str) -> Iterator[Span]:
+    """Runs of lines that hold nothing but a comment. No token spans lines, so such a line is part of none."""
+    run: Span | None = None
+    end = 0
+    for match in _COMMENT_LINE.finditer(text):
+        if run is not None and match.start() == end:
+            run = Span(run.start, match.end(1))
+        else:
+            if run is not None:
+                yield run
+            run = Span(*match.span(1))
+        end = match.end()
+    if run is not None:
+        yield run
 
 
 def _imports(analysis: DocumentAnalysis) -> Iterator[Span]:

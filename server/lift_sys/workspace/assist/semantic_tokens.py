@@ -88,10 +88,14 @@ def section_tokens(section: Section, check: SectionCheck) -> tuple[SemanticToken
     return known
 
 
+_OP, _NAME, _NUMBER = Kind.OP, Kind.NAME, Kind.NUMBER
+_COMMENTED = TokenType.COMMENT
+_CONSTANTS = frozenset({"True", "False", "None"})
 _NONE, _DECLARATION, _READONLY, _DEFAULT = 0, 1, 2, 4
 _HOLE = 8
 _COMMENT = re.compile(r"#[^\r\n]*")
 _OPERATORS = frozenset({"==>", "<==>"})
+_WORD = (TokenType.KEYWORD, _NONE)
 _ENTRIES = frozenset({"summary", "rationale", "reads", "writes", "calls"})
 _KINDS: dict[NameKind, TokenType] = {
     NameKind.PARAMETER: TokenType.PARAMETER,
@@ -110,6 +114,24 @@ _KINDS: dict[NameKind, TokenType] = {
 }
 
 
+_BUILTIN, _RESULT = NameKind.BUILTIN, NameKind.RESULT
+_RESULT_MEANING = (TokenType.VARIABLE, _READONLY)
+_PLAIN = {
+    kind: ((_KINDS[kind], _NONE), (_KINDS[kind], _DECLARATION))
+    for kind in (NameKind.PARAMETER, NameKind.VARIABLE, NameKind.FIELD, NameKind.UNKNOWN)
+}
+"""What local names are where they are used, and where they are bound."""
+_BUILTIN_FUNCTION = (TokenType.FUNCTION, _DEFAULT)
+_BUILTIN_CLASS = (TokenType.CLASS, _DEFAULT)
+_BUILTIN_TYPE = (TokenType.TYPE, _DEFAULT)
+
+
+def _builtin(reference: Reference) -> tuple[TokenType, int]:
+    if isinstance(reference.type, Function):
+        return _BUILTIN_FUNCTION
+    return _BUILTIN_CLASS if isinstance(reference.type, ClassObject) else _BUILTIN_TYPE
+
+
 class _Painter:
     """Goes over the tokens of one section."""
 
@@ -121,29 +143,31 @@ class _Painter:
         self.next = 0
         self.declared = _declared(section)
 
-    def paint(self) -> Iterator[SemanticToken]:
+    def paint(self) -> list[SemanticToken]:
         text = self.section.text
+        painted: list[SemanticToken] = []
+        add = painted.append
         for index, token in enumerate(self.tokens):
-            if token.start - token.before > 1 and "#" in (gap := text[token.before : token.start]):
+            kind, word, start, end, before, _ = token
+            if start - before > 1 and "#" in (gap := text[before:start]):
                 for comment in _COMMENT.finditer(gap):
-                    yield SemanticToken(
-                        token.before + comment.start(), token.before + comment.end(), TokenType.COMMENT, _NONE
-                    )
-            kind = token.kind
-            if kind is Kind.NAME:
-                painted = self.name(index, token)
-                if painted is not None:
-                    yield painted
+                    add(SemanticToken(before + comment.start(), before + comment.end(), _COMMENTED, _NONE))
+            if kind is _OP:
+                if word in _OPERATORS:
+                    add(SemanticToken(start, end, TokenType.OPERATOR, _NONE))
+            elif kind is _NAME:
+                found = self.name(index, token)
+                if found is not None:
+                    add(SemanticToken(start, end, *found))
+            elif kind is _NUMBER:
+                add(SemanticToken(start, end, TokenType.NUMBER, _NONE))
             elif kind is Kind.STRING:
-                yield from self.string(token)
-            elif kind is Kind.NUMBER:
-                yield SemanticToken(token.start, token.end, TokenType.NUMBER, _NONE)
+                painted.extend(self.string(token))
             elif kind is Kind.HOLE:
-                yield SemanticToken(token.start, token.end, TokenType.HOLE, _HOLE)
+                add(SemanticToken(start, end, TokenType.HOLE, _HOLE))
             elif kind is Kind.MARK:
-                yield SemanticToken(token.start, token.end, TokenType.DECORATOR, _NONE)
-            elif kind is Kind.OP and token.text in _OPERATORS:
-                yield SemanticToken(token.start, token.end, TokenType.OPERATOR, _NONE)
+                add(SemanticToken(start, end, TokenType.DECORATOR, _NONE))
+        return painted
 
     def reference(self, token: Token) -> Reference | None:
         """The reference that holds `token`; tokens are asked for in order."""
@@ -154,77 +178,70 @@ class _Painter:
             return references[self.next]
         return None
 
-    def name(self, index: int, token: Token) -> SemanticToken | None:
+    def name(self, index: int, token: Token) -> tuple[TokenType, int] | None:
         text, start, end = token.text, token.start, token.end
-        if text in ("True", "False", "None"):
-            reference = self.reference(token)
-            if reference is None or reference.span.start != start:
-                return SemanticToken(start, end, TokenType.KEYWORD, _NONE)
-        if text in RESERVED or (token.first and opens_clause(self.tokens, index, in_brackets=False)):
-            local = self.locals.by_span.get(Span(start, end))
-            if local is None:
-                return SemanticToken(start, end, TokenType.KEYWORD, _NONE)
+        if text in RESERVED:
+            return _WORD
         reference = self.reference(token)
+        if token.first and opens_clause(self.tokens, index, in_brackets=False):
+            if Span(start, end) not in self.locals.by_span:
+                return _WORD
+        elif text in _CONSTANTS and (reference is None or reference.span.start != start):
+            return _WORD
         if reference is not None:
-            kind, modifiers = self.meaning(reference, token)
-            return SemanticToken(start, end, kind, modifiers)
+            return self.meaning(reference, token)
         span = Span(start, end)
         binder = self.locals.by_span.get(span)
         if binder is not None:
-            declares = _DECLARATION if binder.span == span else _NONE
-            return SemanticToken(start, end, _KINDS[binder.kind], declares)
+            return _KINDS[binder.kind], _DECLARATION if binder.span == span else _NONE
         if span in self.locals.keywords:
-            return SemanticToken(start, end, TokenType.PARAMETER, _NONE)
+            return TokenType.PARAMETER, _NONE
         return self.word(index, token)
 
-    def word(self, index: int, token: Token) -> SemanticToken | None:
+    def word(self, index: int, token: Token) -> tuple[TokenType, int] | None:
         """A word of the language, or one that the checker has not come to."""
         text = token.text
-        previous = self.tokens[index - 1] if index else None
-        following = self.tokens[index + 1]
-        keyword = SemanticToken(token.start, token.end, TokenType.KEYWORD, _NONE)
+        previous = self.tokens[index - 1].text if index else ""
+        following = self.tokens[index + 1].text
         if text in ("forall", "exists", "where", "when", "raises", "sig", "none", "predicate"):
-            return keyword
-        if text == "old" and following.text == "(":
-            return keyword
-        if text in ("of", "at") and previous is not None and previous.text in ("invariant", "decreases"):
-            return keyword
-        if previous is not None and previous.text in ("of", "at") and token.kind is Kind.NAME:
-            return SemanticToken(token.start, token.end, TokenType.VARIABLE, _NONE)
-        if text in _ENTRIES and following.text == ":":
-            return SemanticToken(token.start, token.end, TokenType.PROPERTY, _NONE)
+            return _WORD
+        if text == "old" and following == "(":
+            return _WORD
+        if text in ("of", "at") and previous in ("invariant", "decreases"):
+            return _WORD
+        if previous in ("of", "at"):
+            return TokenType.VARIABLE, _NONE
+        if text in _ENTRIES and following == ":":
+            return TokenType.PROPERTY, _NONE
         if isinstance(self.section.item, Import):
-            return SemanticToken(token.start, token.end, TokenType.NAMESPACE, _NONE)
+            return TokenType.NAMESPACE, _NONE
         return None
 
     def meaning(self, reference: Reference, token: Token) -> tuple[TokenType, int]:
-        span = reference.span
-        if isinstance(self.section.item, Import) and reference.kind is NameKind.MODULE:
+        span, kind = reference.span, reference.kind
+        if kind is _BUILTIN:
+            return _builtin(reference)
+        if kind is _RESULT:
+            return _RESULT_MEANING
+        if kind in _PLAIN:
+            plain, declared = _PLAIN[kind]
+            binder = self.locals.by_span.get(span)
+            return declared if binder is not None and binder.span == span else plain
+        if isinstance(self.section.item, Import) and kind is NameKind.MODULE:
             # `from m import Name`: what the name is cannot be told from here.
             return TokenType.NAMESPACE, _DECLARATION if token.end == span.end else _NONE
-        last = token.end == span.end
-        kind = reference.kind
-        if kind is NameKind.BUILTIN:
-            if isinstance(reference.type, Function):
-                return TokenType.FUNCTION, _DEFAULT
-            if isinstance(reference.type, ClassObject) or reference.name in ("any", "predicate"):
-                return TokenType.CLASS if isinstance(reference.type, ClassObject) else TokenType.TYPE, _DEFAULT
-            return TokenType.TYPE, _DEFAULT
         found = _KINDS[kind]
-        if not last:
+        if token.end != span.end:
             # The front of a dotted name: a class before its method, a module before its class.
             return (TokenType.CLASS if kind is NameKind.FUNCTION else TokenType.NAMESPACE), _NONE
+        modifiers = _DEFAULT if kind is NameKind.PLACE else _NONE
         if kind is NameKind.FUNCTION and "." in reference.name:
             found = TokenType.METHOD
         elif kind is NameKind.MODULE and span.end - span.start > token.end - token.start:
             found = TokenType.CLASS
-        modifiers = _READONLY if kind is NameKind.RESULT else _DEFAULT if kind is NameKind.PLACE else _NONE
-        if kind is NameKind.METHOD and reference.name.partition(".")[0] in _BUILTIN_OWNERS:
-            modifiers |= _DEFAULT
-        binder = self.locals.by_span.get(span)
-        if span == self.declared or (binder is not None and binder.span == span):
-            modifiers |= _DECLARATION
-        return found, modifiers
+        elif kind is NameKind.METHOD and reference.name.partition(".")[0] in _BUILTIN_OWNERS:
+            modifiers = _DEFAULT
+        return found, modifiers | (_DECLARATION if span == self.declared else _NONE)
 
     def string(self, token: Token) -> Iterator[SemanticToken]:
         """A string; in an f-string and in a type in quotes the names have colours of their own."""
