@@ -1,0 +1,75 @@
+"""Starts editors on folders of files, and stops them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.editors.found import neovim
+from tests.editors.neovim import Neovim
+from tests.editors.snippets import snippets
+
+Files = dict[str, str | bytes]
+StartNeovim = Callable[..., Neovim]
+
+SOURCE = '''\
+"""Prices of carts."""
+
+
+def total(prices: list[int], discount: float) -> float:
+    """Total price after discount."""
+    return sum(prices) * (1 - discount)
+
+
+def apply_code(code: str) -> str:
+    return code
+'''
+
+CART = """\
+# cart.ir 🛒
+intent {
+  summary: "Total price 🛒 after discount"
+}
+sig total(prices: list[int], discount: float) -> float
+requires "🛒é" != "" and discont >= 0 @human
+ensures "🦊" != "" ==> result >= ?least: int "what is the least?"
+
+sig apply_code(code: str) -> str
+ensures result != ""
+"""
+
+MISTAKE = "6 unknown-name discont"
+HOLE = "7 hole ?least"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A folder with a cart and its specification; its name has a blank and letters beyond ASCII."""
+    folder = tmp_path / "shöp 🛒"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "cart.py").write_text(SOURCE)
+    (folder / "cart.ir").write_text(CART)
+    return folder
+
+
+@pytest.fixture
+def start_neovim(workspace: Path) -> Iterator[StartNeovim]:
+    """``start_neovim()``: Neovim with the configuration of the documentation; ``version="0.7"`` for the older one."""
+    running: list[Neovim] = []
+
+    def start(version: str = "0.11", snippet: int = 1, more: str = "") -> Neovim:
+        if version == "0.11":
+            program = neovim((0, 11), (1, 0))
+            blocks = snippets("neovim.md", "Neovim 0.11 and newer", "lua")[:snippet]
+        else:
+            program = neovim((0, 7), (0, 11))
+            blocks = snippets("neovim.md", "Neovim 0.7 to 0.10", "lua")
+        editor = Neovim(program, "\n".join([*blocks, more]), workspace)
+        running.append(editor)
+        return editor
+
+    yield start
+    for editor in running:
+        editor.quit()

@@ -1,0 +1,66 @@
+"""Finds the editors; where one is missing, its tests are skipped, or fail if editors are required."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+PROGRAMS = Path(sys.executable).parent
+"""Where `lift` is, and Neovim as a wheel."""
+
+
+def missing(what: str) -> NoReturn:
+    """Skip, or fail where editors are required."""
+    if os.environ.get("LIFT_REQUIRE_EDITORS") == "1":
+        pytest.fail(f"{what}, and LIFT_REQUIRE_EDITORS=1", pytrace=False)
+    pytest.skip(what)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """A clean environment in which `lift` is found and everything that an editor keeps is under `home`."""
+    kept = {name: os.environ[name] for name in ("LANG", "TERM", "TMPDIR") if name in os.environ}
+    kept |= {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}", "HOME": str(home), "LC_ALL": "C.UTF-8"}
+    for name in ("CONFIG", "DATA", "STATE", "CACHE", "RUNTIME"):
+        place = home / name.lower()
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        kept[f"XDG_{name}_{'DIR' if name == 'RUNTIME' else 'HOME'}"] = str(place)
+    return kept
+
+
+def neovim(lowest: tuple[int, int], below: tuple[int, int]) -> Path:
+    """A Neovim of a version from `lowest` up to `below`."""
+    seen = []
+    for place in (PROGRAMS / "nvim", shutil.which("nvim"), "/usr/bin/nvim"):
+        if place is None or not Path(place).exists():
+            continue
+        version = version_of([str(place), "--version"], r"NVIM v(\d+)\.(\d+)")
+        if version is not None and lowest <= version < below:
+            return Path(place)
+        seen.append(f"{place} is {version}")
+    wanted = f"no Neovim from {lowest[0]}.{lowest[1]} below {below[0]}.{below[1]} here"
+    missing(f"{wanted} ({'; '.join(dict.fromkeys(seen)) or 'none at all'})")
+
+
+def emacs() -> Path:
+    """Emacs with eglot."""
+    place, client = shutil.which("emacs"), shutil.which("emacsclient")
+    if place is None or client is None:
+        missing("no emacs and emacsclient here")
+    probe = [place, "--batch", "--eval", "(progn (package-initialize) (require 'eglot))"]
+    if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
+        missing("this Emacs has no eglot (Debian: elpa-eglot)")
+    return Path(place)
+
+
+def version_of(command: list[str], pattern: str) -> tuple[int, int] | None:
+    """The version that a program says it has."""
+    output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    match = re.search(pattern, output)
+    return (int(match[1]), int(match[2])) if match else None
