@@ -10,9 +10,6 @@ from tests.cli.conftest import put
 
 from lift_sys.cli.inputs import collect
 from lift_sys.cli.report import report
-from lift_sys.ir.text import Span
-from lift_sys.workspace import settings
-from lift_sys.workspace.settings import SettingProblem, Settings
 
 CLEAN = {"a.ir": "sig f(a: int) -> int\nensures result > a\n", "a.py": "def f(a: int) -> int:\n    return a + 1\n"}
 BROKEN = {"b.ir": "sig g(a: int) -> int\nensures result >\n", "b.py": "def g(a: int) -> int:\n    return a\n"}
@@ -276,16 +273,62 @@ def test_a_folder_that_cannot_be_read(project, monkeypatch, lift):
     assert (done.status, done.err) == (2, "error: locked cannot be read: Permission denied\n")
 
 
-def test_broken_settings_are_shown_and_the_rest_is_checked(lift, project, monkeypatch):
+def test_broken_settings_are_shown_and_the_rest_is_checked(lift, project):
     put(project, BROKEN | {"lift.toml": "# é\nnonsense = 1\n"})
-    problem = SettingProblem("there is no setting `nonsense`", project / "lift.toml", Span(4, 12))
-    monkeypatch.setattr("lift_sys.cli.inputs.load_settings", lambda *_: (Settings(), (problem,)))
     done = lift("check")
     assert done.status == 2
-    assert done.err == "error: lift.toml:2:1: there is no setting `nonsense`\n"
+    assert done.err == "error: lift.toml:2:1: there is no setting `lift.nonsense`\n"
     assert "error[syntax]" in done.out
     (_, settings_file) = parsed(lift("check", "--format", "json"))["files"]
+    assert settings_file["path"] == "lift.toml"
     assert settings_file["diagnostics"][0]["range"]["start"] == {"line": 1, "character": 0}
+
+
+def test_settings_count(lift, project, monkeypatch):
+    put(project, DRIFTED | {"lift.toml": 'diagnostics.signatureDrift = "error"\n'})
+    assert "error[signature-drift]" in lift("check").out
+    monkeypatch.setenv("LIFT_DIAGNOSTICS_SIGNATURE_DRIFT", "off")
+    assert lift("check").status == 0
+    monkeypatch.setenv("LIFT_DIAGNOSTICS_SIGNATURE_DRIFT", "of course")
+    done = lift("check", "--format", "json")
+    assert done.status == 2
+    assert len(parsed(done)["problems"]) == 1
+
+
+def test_exclusions_are_relative_to_the_project(lift, project):
+    put(project, {"lift.toml": 'exclude = ["/sub/made/"]\n', "sub/made/x.ir": "sig", "sub/deep/sub/made/y.ir": ""})
+    assert [f["path"] for f in parsed(lift("check", "sub", "--format", "json"))["files"]] == ["sub/deep/sub/made/y.ir"]
+
+
+def test_sarif(lift, project):
+    put(project, DRIFTED | OPEN | {"ü b.ir": 'sig f(a: int)\nrequires "🎉" == a.b.c >\n'})
+    log = json.loads(lift("check", "--format", "sarif").out)
+    assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
+    (run,) = log["runs"]
+    assert run["columnKind"] == "utf16CodeUnits"
+    assert run["originalUriBaseIds"]["SRCROOT"]["uri"] == project.as_uri() + "/"
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    results = run["results"]
+    assert {r["ruleId"] for r in results} >= {"signature-drift", "hole", "syntax"}
+    fingerprints = set()
+    for result in results:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+        fingerprints.add(result["partialFingerprints"]["lift/v1"])
+        for location in result["locations"] + result.get("relatedLocations", []):
+            place = location["physicalLocation"]
+            assert place["artifactLocation"]["uriBaseId"] == "SRCROOT"
+            region = place["region"]
+            assert (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
+            assert min(region.values()) >= 1
+    assert len(fingerprints) == len(results)
+    (broken,) = [r for r in results if r["ruleId"] == "syntax"]
+    place = broken["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "%C3%BC%20b.ir"
+    assert place["region"] == {"startLine": 2, "startColumn": 24, "endLine": 2, "endColumn": 25}
+    (drift,) = [r for r in results if r["ruleId"] == "signature-drift"]
+    assert drift["fixes"][1]["artifactChanges"][0]["artifactLocation"]["uri"] == "c.py"
 
 
 # Texts of all kinds.
@@ -340,7 +383,3 @@ def test_standard_input_that_is_no_text(lift, project):
 def test_a_place_without_standard_input_is_bad_usage(lift, project):
     assert lift("check", "--stdin-path", "x.ir").status == 2
     assert lift("check", "-", "--stdin-path", "x.txt", stdin=b"").status == 2
-
-
-def test_settings_module_is_the_one_that_is_used():
-    assert settings.Settings is Settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -122,7 +123,8 @@ def test_the_settings_file_states_the_defaults(lift, project):
     assert set(tomllib.loads(text)) <= set(Settings.model_fields)
     assert load_settings(project, None, {}, {}) == (Settings(), ())
     # Made effective, it says the same.
-    stated = "\n".join(line.removeprefix("# ") if " = " in line else line for line in text.splitlines())
+    stated = re.sub(r"^# (?![A-Z])", "", text.partition("\n\n")[2], flags=re.MULTILINE)
+    assert 'signatureDrift = "warning"\n' in stated
     (project / "lift.toml").write_text(stated)
     assert load_settings(project, None, {}, {}) == (Settings(), ())
 

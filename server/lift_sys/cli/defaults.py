@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
@@ -11,6 +12,8 @@ from pydantic.alias_generators import to_camel
 
 from lift_sys.workspace.settings import Settings
 
+WIDTH = 100
+"""Columns of a list that is written in one line."""
 _HEAD = """\
 # Settings of lift-sys. What is commented out shows the default; the same names stand in editors as lift.NAME, in
 # pyproject.toml under [tool.lift], and as LIFT_* in the environment.
@@ -33,12 +36,24 @@ def _lines(part: BaseModel, path: str) -> Iterator[str]:
             continue
         if info.description:
             yield f"# {' '.join(info.description.split())}"
-        text = toml_value(value)
-        yield f"# {key} = {text}" if text is not None else f"# {key} is not set"
+        yield from _setting(key, value)
     for table, value in tables:
         yield ""
         yield f"[{table}]"
         yield from _lines(value, f"{table}.")
+
+
+def _setting(key: str, value: object) -> Iterator[str]:
+    text = toml_value(value)
+    if text is None:
+        yield f"# {key} is not set"
+    elif isinstance(value, (list, tuple)) and len(text) > WIDTH:
+        yield f"# {key} = ["
+        for line in textwrap.wrap(text[1:-1] + ",", WIDTH, break_long_words=False, break_on_hyphens=False):
+            yield f"#   {line}"
+        yield "# ]"
+    else:
+        yield f"# {key} = {text}"
 
 
 def toml_value(value: object) -> str | None:

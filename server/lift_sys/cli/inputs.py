@@ -13,15 +13,13 @@ from lift_sys.ir.text import LineIndex, Span
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
 from lift_sys.workspace.discovery import find_documents
 from lift_sys.workspace.files import decode_document, read_document, too_large
-from lift_sys.workspace.settings import SettingProblem, load_settings
+from lift_sys.workspace.settings import MOST_BYTES, SettingProblem, load_settings
 from lift_sys.workspace.workspace import Folder, Workspace
 
 NOWHERE = Span(0, 0)
 STDIN = "-"
 NAMELESS = "<stdin>"
 """What standard input is called where it has no name."""
-MOST_SETTINGS = 1_000_000
-"""Bytes of a settings file that are read to show where in it a problem is."""
 _MARKERS = ("lift.toml", "pyproject.toml", ".git")
 
 
@@ -97,9 +95,8 @@ def root_of(path: Path, directory: Path) -> Path:
 def _settings_problem(problem: SettingProblem) -> Problem:
     if problem.path is None:
         return Problem(None, problem.message)
-    text = read_document(problem.path, MOST_SETTINGS).text
-    lines = LineIndex(text) if text is not None else None
-    return Problem(str(problem.path), problem.message, lines, problem.span)
+    text = read_document(problem.path, MOST_BYTES).text
+    return Problem(str(problem.path), problem.message, LineIndex(text or ""), problem.span)
 
 
 class _Collector:
