@@ -106,6 +106,24 @@ async def test_a_source_that_appears_on_disk_is_seen(start: Start) -> None:
     await editor.wait(lambda: editor.shown[editor.uri("f.ir")][1] == [])
 
 
+async def test_a_source_that_is_renamed_in_the_editor(start: Start) -> None:
+    editor = await start("vscode1139", files={"g.py": "def f(a): return 1\n"})
+    editor.open("f.ir", "sig f(a: int)\n")
+    assert [d.code for d in await _pulled(editor, "f.ir")] == ["missing-implementation"]
+    (editor.folder / "g.py").rename(editor.folder / "f.py")
+    renamed = lsp.FileRename(editor.uri("g.py"), editor.uri("f.py"))
+    editor.client.workspace_did_rename_files(lsp.RenameFilesParams([renamed]))
+    before = editor.refreshes
+    await editor.wait(lambda: editor.refreshes > before)
+    assert await _pulled(editor, "f.ir") == []
+
+
+async def _pulled(editor: Editor, name: str) -> list[lsp.Diagnostic]:
+    report = await editor.client.text_document_diagnostic_async(lsp.DocumentDiagnosticParams(editor.document(name)))
+    assert isinstance(report, lsp.RelatedFullDocumentDiagnosticReport)
+    return list(report.items)
+
+
 async def test_two_servers_on_one_folder(start: Start) -> None:
     one, other = await start(), await start()
     for editor in (one, other):

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
 
 SETTING_FILES = frozenset({"lift.toml", "pyproject.toml"})
+FILES = lsp.FileOperationRegistrationOptions(
+    filters=[lsp.FileOperationFilter(lsp.FileOperationPattern("**/*.{ir,py,toml}"), scheme="file")]
+)
+"""Files whose making, renaming and deletion in the editor we want to hear of."""
 
 
 def register(server: LiftServer) -> None:
@@ -53,9 +57,24 @@ def register(server: LiftServer) -> None:
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_watched_files(params: lsp.DidChangeWatchedFilesParams) -> None:
+        _files_changed([event.uri for event in params.changes])
+
+    @server.feature(lsp.WORKSPACE_DID_CREATE_FILES, FILES)
+    def did_create_files(params: lsp.CreateFilesParams) -> None:
+        _files_changed([file.uri for file in params.files])
+
+    @server.feature(lsp.WORKSPACE_DID_RENAME_FILES, FILES)
+    def did_rename_files(params: lsp.RenameFilesParams) -> None:
+        _files_changed([uri for file in params.files for uri in (file.old_uri, file.new_uri)])
+
+    @server.feature(lsp.WORKSPACE_DID_DELETE_FILES, FILES)
+    def did_delete_files(params: lsp.DeleteFilesParams) -> None:
+        _files_changed([file.uri for file in params.files])
+
+    def _files_changed(uris: list[str]) -> None:
         settings_changed = False
-        for event in params.changes:
-            path = path_of(event.uri)
+        for uri in uris:
+            path = path_of(uri)
             settings_changed = settings_changed or PurePath(path).name in SETTING_FILES
             if path not in workspace.open:  # else the editor's text counts, whatever happened to the file
                 workspace.forget(path)
