@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+from tests.workspace.assist.fixture import DOCUMENT, SOURCE, analysed
 
 from lift_sys.ir.text import Span
 from lift_sys.workspace.analysis import DocumentAnalysis
@@ -17,7 +18,6 @@ from lift_sys.workspace.assist.next_hole import next_hole, previous_hole
 from lift_sys.workspace.assist.occurrences import references_of
 from lift_sys.workspace.assist.semantic_tokens import semantic_tokens
 from lift_sys.workspace.assist.symbols import Symbol, symbols
-from tests.workspace.assist.fixture import DOCUMENT, SOURCE, analysed
 
 CORPUS = sorted((Path(__file__).parents[2] / "corpus").rglob("*.ir"))
 ODD = [
@@ -98,7 +98,7 @@ def test_odd_texts(text: str, source: str | None):
 @pytest.mark.parametrize("path", CORPUS, ids=lambda p: p.stem)
 def test_every_offset_of_the_corpus(path: Path):
     text = path.read_bytes().decode("utf-8", "replace")
-    visit(analysed(text), list(range(len(text) + 1)) if len(text) < 1500 else list(range(0, len(text) + 1, 13)))
+    visit(analysed(text), list(range(0, len(text) + 1, 1 if len(text) < 250 else 3)))
 
 
 @pytest.mark.parametrize("seed", range(60))

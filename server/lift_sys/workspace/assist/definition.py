@@ -43,7 +43,10 @@ def definitions(analysis: DocumentAnalysis, offset: int) -> tuple[Location, ...]
     if target is None:
         return ()
     found = tuple(dict.fromkeys(_of(analysis, target)))
-    elsewhere = tuple(f for f in found if f.path != analysis.path or f.span != target.span)
+    own = target.span
+    elsewhere = tuple(
+        f for f in found if f.path != analysis.path or not (f.span.start <= own.start and own.end <= f.span.end)
+    )
     return elsewhere or found
 
 

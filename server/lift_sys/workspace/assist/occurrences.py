@@ -81,7 +81,9 @@ def _in_section(
             continue
         for named, span in reference_places(analysis, placed, reference):
             if named == wanted:
-                yield span.shifted(placed.offset), declared in (reference.span, span)
+                # Of `sig Cart.add` the last part is what is declared.
+                declares = declared == reference.span and span.end == reference.span.end
+                yield span.shifted(placed.offset), declares or isinstance(placed.section.item, Import)
 
 
 def _declared(placed: Placed) -> Span | None:
@@ -91,8 +93,6 @@ def _declared(placed: Placed) -> Span | None:
             return signature.name_span
         case TypeDefinition(name_span=span) | Entity(name_span=span):
             return span
-        case Import(names=(only,)):
-            return only.span
         case _:
             return None
 

@@ -125,7 +125,8 @@ class _Reader:
                 return
 
     def entity(self, item: Entity) -> Symbol:
-        children = [
+        children = self.holes(item.name_span)
+        children += [
             self.symbol(
                 _shown(part.name),
                 self.text(part.type.span),

@@ -143,7 +143,7 @@ def identity(analysis: DocumentAnalysis, target: Target) -> Identity | None:
     if target.reference is None:
         return None
     places = reference_places(analysis, placed, target.reference)
-    return next((i for i, span in places if span.start <= target.token.start < span.end), None) or (
+    return next((i for i, span in places if span.start <= target.local_span.start < span.end), None) or (
         places[-1][0] if places and isinstance(placed.section.item, Import) else None
     )
 
