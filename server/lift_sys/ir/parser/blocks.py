@@ -20,15 +20,15 @@ def open_block(c: Cursor, keyword: str, sample: str) -> Cursor:
         )
     c.advance()
     inner: list[Token] = []
-    depth = 0
+    braces = 0  # only these: a parenthesis that is never closed must not swallow the end of the block
     while not c.at_end:
         token = c.token
         if token.kind is Kind.OP:
-            if token.text in "([{":
-                depth += 1
-            elif token.text in ")]}":
-                depth -= 1
-                if depth < 0:
+            if token.text == "{":
+                braces += 1
+            elif token.text == "}":
+                braces -= 1
+                if braces < 0:
                     break
         inner.append(token)
         c.advance()

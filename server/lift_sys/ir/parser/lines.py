@@ -198,6 +198,22 @@ def _wrong_closer(token: Token, opener: Token) -> Finding:
     )
 
 
+def _before_tail(tokens: list[Token], index: int) -> int:
+    """Index of the token behind which a bracket is closed: a rationale and a mark stand outside."""
+    while (
+        index and tokens[index].kind in (Kind.STRING, Kind.MARK) and tokens[index - 1].text not in ("(", "[", "{", ",")
+    ):
+        index -= 1
+    return index
+
+
+def _end_of_entry(tokens: list[Token], opener: Token) -> int:
+    index = next(i for i, token in enumerate(tokens) if token.start == opener.start)
+    while index + 1 < len(tokens) and not tokens[index + 1].first:
+        index += 1
+    return max(opener.end, tokens[_before_tail(tokens, index)].end)
+
+
 def _never_closed(tokens: list[Token], openers: list[tuple[Token, int | None]]) -> Finding:
     """The fix closes each bracket before the one that is closed around it, or at the end of the line."""
     first = openers[0][0]
@@ -205,21 +221,18 @@ def _never_closed(tokens: list[Token], openers: list[tuple[Token, int | None]]) 
     message = f"`{first.text}` is never closed"
     if tokens[-1].kind is Kind.INVALID or len(openers) > 20:
         return Finding(Code.SYNTAX, Severity.ERROR, span, message)
-    behind = len(tokens) - 1
-    while (
-        behind
-        and tokens[behind].kind in (Kind.STRING, Kind.MARK)
-        and tokens[behind - 1].text not in ("(", "[", "{", ",")
-    ):
-        behind -= 1
+    behind = _before_tail(tokens, len(tokens) - 1)
     if tokens[0].text in BLOCKS and first.text == "{":
         behind = len(tokens) - 1
     elif tokens[0].text in ("sig", "async", "def") and first.text == "(":
         arrows = (i - 1 for i, token in enumerate(tokens) if token.text == "->" and token.start > first.start)
         behind = next(arrows, behind)
     missing: dict[int, str] = {}
+    brace = next((token.start for token in tokens if token.text == "{"), -1)
     for opener, before in reversed(openers):
         place = tokens[behind].end if before is None else before
+        if tokens[0].text in BLOCKS and opener.start != brace:
+            place = min(place, _end_of_entry(tokens, opener))  # an entry of a block ends with its line
         missing[place] = missing.get(place, "") + _CLOSER[opener.text]
     if tokens[0].text in BLOCKS and first.text == "{" and len(openers) == 1:
         missing[next(iter(missing))] = "\n}" if any(token.first for token in tokens[1:]) else " }"

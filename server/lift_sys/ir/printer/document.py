@@ -163,6 +163,8 @@ def _loop(clause: model.LoopClause) -> str:
 
 def _predicate(node: nodes.Expr, noted: model.Noted) -> str:
     text = print_measure(node) if isinstance(noted, model.Decreases) else print_expression(node)
+    if text[-1] in "\"'" and isinstance(node, (nodes.Constant, nodes.JoinedStr)):
+        return f"({text})"  # bare it would be taken for a rationale without a predicate
     return before_string(text, node) if noted.rationale is not None else text
 
 
