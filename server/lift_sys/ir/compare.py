@@ -251,10 +251,11 @@ def _compare_named(
     scopes = [document_scope(document) for document in (old, new)]
     what = str(kind.model_fields["kind"].default)
 
-    def likeness(i: int, j: int) -> float:
-        return _likeness(sides[0][i], sides[1][j], scopes[0], scopes[1])
-
-    pairs = _pair_by_likeness(_pair(sides[0], sides[1], [_name]), likeness)
+    pairs = _pair(sides[0], sides[1], [_name])
+    numbers: dict[Meaning, int] = {}
+    alone = [{pair[side] for pair in pairs if pair[1 - side] is None} for side in (0, 1)]
+    traits = [{i: _traits(sides[n][i], scopes[n], numbers) for i in alone[n] if i is not None} for n in (0, 1)]
+    pairs = _pair_by_likeness(pairs, lambda i, j: _likeness(traits[0][i], traits[1][j]))
     for i, j in pairs:
         if i is None or j is None:
             continue
@@ -271,38 +272,44 @@ def _compare_named(
         yield Change(ChangeKind.MOVED, f"{what} order", "", "", orders[0], orders[1], True)
 
 
-def _likeness(old: model.Item, new: model.Item, old_scope: Scope, new_scope: Scope) -> float:
-    """How surely `new` is `old` under another name; 0 if it is not."""
-    if isinstance(old, model.TypeDefinition) and isinstance(new, model.TypeDefinition):
-        return float(normal_type(old.type, old_scope) == normal_type(new.type, new_scope))
-    if isinstance(old, model.Entity) and isinstance(new, model.Entity):
-        return float(bool(old.fields) and _shape(old, old_scope) == _shape(new, new_scope))
-    if isinstance(old, model.Spec) and isinstance(new, model.Spec):
-        return _spec_likeness(old, new, old_scope, new_scope)
-    return 0.0
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What an item is known by when its name is not: numbers, the same for what means the same. None: nothing is."""
+
+    content: int | None
+    clauses: Counter[int]
 
 
-def _shape(entity: model.Entity, scope: Scope) -> Meaning:
-    return tuple((name_meaning(f.name), normal_type(f.type, scope)) for f in entity.fields)
+def _traits(item: Named, scope: Scope, numbers: dict[Meaning, int]) -> _Traits:
+    """The traits of an item; `numbers` are those given so far."""
+
+    def number(meaning: Meaning) -> int:
+        return numbers.setdefault(meaning, len(numbers))
+
+    match item:
+        case model.TypeDefinition():
+            return _Traits(number(normal_type(item.type, scope)), Counter())
+        case model.Entity():
+            shape = tuple((name_meaning(f.name), normal_type(f.type, scope)) for f in item.fields)
+            return _Traits(number(shape) if shape else None, Counter())
+        case model.Spec():
+            inside = spec_scope(_calling_itself(scope, item.name), item.signature, {})
+            clauses = Counter(number(clause_meaning(clause, inside)) for clause in item.clauses)
+            key = _signature_key(item.signature, scope)
+            return _Traits(number(key if item.clauses else (key, item.intent)), clauses)
 
 
-def _spec_likeness(old: model.Spec, new: model.Spec, old_scope: Scope, new_scope: Scope) -> float:
-    """How many clauses they share, their own name apart, and 1 more if the signatures agree but for the name."""
-    shared, total = _shared(_clause_keys(old, old_scope), _clause_keys(new, new_scope))
-    same_signature = _signature_key(old.signature, old_scope) == _signature_key(new.signature, new_scope)
+def _likeness(old: _Traits, new: _Traits) -> float:
+    """How surely one is the other under another name; 0 if it is not.
+
+    Two specs share all clauses, or the signature and half of the clauses.
+    """
+    same_content = old.content is not None and old.content == new.content
+    total = old.clauses.total() + new.clauses.total()
     if not total:
-        return float(same_signature and old.intent == new.intent)
-    ratio = 2 * shared / total
-    return ratio + same_signature if ratio == 1 or (same_signature and ratio >= 0.5) else 0.0
-
-
-def _shared(old: Counter[Meaning], new: Counter[Meaning]) -> tuple[int, int]:
-    return (old & new).total(), old.total() + new.total()
-
-
-def _clause_keys(spec: model.Spec, scope: Scope) -> Counter[Meaning]:
-    inside = spec_scope(_calling_itself(scope, spec.name), spec.signature, {})
-    return Counter(clause_meaning(clause, inside) for clause in spec.clauses)
+        return float(same_content)
+    ratio = 2 * (old.clauses & new.clauses).total() / total
+    return ratio + same_content if ratio == 1 or (same_content and ratio >= 0.5) else 0.0
 
 
 def _calling_itself(scope: Scope, name: str | None) -> Scope:
