@@ -5,6 +5,7 @@ from __future__ import annotations
 from lift_sys.ir import nodes
 from lift_sys.ir.model import Effect, Entity, Spec
 from lift_sys.ir.outline import ParameterKind
+from lift_sys.ir.parser.atoms import RESERVED
 from lift_sys.ir.parser.expressions import CONTINUES
 from lift_sys.ir.tokens import Kind
 from lift_sys.source.loops import loop_labels
@@ -406,12 +407,31 @@ class _Completer:
 
     def ask(self, entry: str = "") -> None:
         """What the parser and the checker make of a word that stands here."""
-        previous = self.place.previous
-        if previous is not None and previous.text in _BINDING and previous.kind is Kind.NAME:
+        if self.binds():
             return
         asked = probe(self.place, self.environment)
         if asked is not None:
             self.answer(asked, entry)
+
+    def binds(self) -> bool:
+        """Whether a new variable is being named."""
+        index = self.place.before - 1
+        while index >= 0:
+            token = self.place.tokens[index]
+            if token.kind is Kind.NAME and token.text in _BINDING:
+                return True
+            if not (token.text in (",", "(", "*") or (token.kind is Kind.NAME and token.text not in RESERVED)):
+                return False
+            index -= 1
+        return False
+
+    def in_call(self) -> bool:
+        """Whether the innermost bracket is that of a call."""
+        place = self.place
+        if not place.open:
+            return False
+        index = place.open[-1]
+        return place.tokens[index].text == "(" and index > 0 and ends_operand(place.tokens[index - 1])
 
     def answer(self, asked: Probe, entry: str) -> None:
         node, around = asked.node, asked.around
@@ -426,7 +446,7 @@ class _Completer:
             case nodes.Keyword() if isinstance(around, nodes.Call):
                 names.add_keyword_arguments(self.found, asked, around)
             case nodes.Name():
-                if isinstance(around, nodes.Call) and around.func is not node:
+                if isinstance(around, nodes.Call) and around.func is not node and self.in_call():
                     names.add_keyword_arguments(self.found, asked, around)
                 if self.is_place(asked, node):
                     names.add_places(self.found, self.analysis, asked, entry, self.place.previous_is(":"))

@@ -166,14 +166,16 @@ def add_attributes(found: Collector, probe: Probe, node: nodes.Attribute, called
         if name.startswith("__"):
             continue
         part = checked_names.attribute_type(context, nodes.Attribute(node.value, name), owner)
-        rank = Rank.LOCAL if _is_declared(probe, owner.name if isinstance(owner, Instance) else "", name) else Rank.WORD
+        # Of what is declared the fields say most, of what is built in the methods.
+        declared = _is_declared(probe, owner.name if isinstance(owner, Instance) else "", name)
+        rank = Rank.LOCAL if declared else Rank.WORD
         if isinstance(part, Function):
             takes = any(signature.parameters for signature in part.overloads)
             detail = _signature_detail(part)
-            found.add(name, CandidateKind.METHOD, rank + 2, detail, _method_text(probe, part.name),
+            found.add(name, CandidateKind.METHOD, rank + 2 * declared, detail, _method_text(probe, part.name),
                       _call(name, takes, called), name)  # fmt: skip
         else:
-            found.add(name, CandidateKind.FIELD, rank, show(part))
+            found.add(name, CandidateKind.FIELD, rank + 2 * (not declared), show(part))
 
 
 def _attribute_order(name: str) -> tuple[bool, str]:

@@ -17,7 +17,7 @@ from lift_sys.ir.check.results import NameKind, SectionCheck
 from lift_sys.ir.check.sections import check_section
 from lift_sys.ir.model import Entity, Signature, Spec
 from lift_sys.ir.parser.document import Section, parse_section
-from lift_sys.ir.parser.lines import opens_clause
+from lift_sys.ir.parser.lines import CLAUSE_KEYWORDS, opens_clause
 from lift_sys.ir.tokens import Kind
 from lift_sys.ir.types.semantic import ANY, Instance, SemanticType
 from lift_sys.workspace.assist.bindings import Visible, watched
@@ -79,6 +79,8 @@ def probe(place: Place, environment: Environment) -> Probe | None:
     prefix = ""
     if isinstance(item, Spec) and item.signature is not None and place.keyword not in ("sig", "intent"):
         prefix = text[item.signature.span.start : item.signature.span.end] + "\n"
+    elif place.keyword in CLAUSE_KEYWORDS:
+        prefix = "sig f()\n"  # a clause that belongs to nothing, or to something that cannot be read
     for clause in _attempts(place, word):
         section = parse_section(prefix + clause)
         found = watched(section, word).found
@@ -93,16 +95,35 @@ def _attempts(place: Place, word: str) -> Iterator[str]:
     text, tokens = place.placed.section.text, place.tokens
     start = tokens[place.clause].start
     head = text[start : place.word.start]
-    yield head + word + text[place.word.end : _end(place)]
+    rest = text[place.word.end : _end(place)]
+    yield head + word + rest
+    left_open = _left_open(place)
+    if left_open:
+        yield head + word + rest + left_open
     closers = "".join(OPENERS[tokens[index].text] for index in reversed(place.open))
     needs_value = place.keyword == "example" and "==" not in (t.text for t in tokens[place.clause : place.before])
     tail = " == 0" if needs_value else ""
-    for middle in ("", ": True", " else 0", " in ()"):
+    for middle in ("", ": True", " else 0", " in ()", " | True"):
         yield f"{head}{word}{middle}{closers}{tail}"
     operand = _operand(place)
     keyword = "raises E when" if place.keyword == "raises" else place.keyword
     if place.keyword in ("requires", "ensures", "assert", "invariant", "decreases", "raises"):
         yield f"{keyword} {operand}{word}"
+
+
+def _left_open(place: Place) -> str:
+    """What closes the brackets that are still open where the clause ends."""
+    tokens, end = place.tokens, _end(place)
+    stack = [tokens[index].text for index in place.open]
+    for index in range(place.before, len(tokens) - 1):
+        token = tokens[index]
+        if token.start >= end:
+            break
+        if token.kind is Kind.OP and token.text in OPENERS:
+            stack.append(token.text)
+        elif token.kind is Kind.OP and stack and OPENERS[stack[-1]] == token.text:
+            stack.pop()
+    return "".join(OPENERS[opener] for opener in reversed(stack))
 
 
 def _end(place: Place) -> int:
