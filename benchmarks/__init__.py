@@ -1,0 +1,1 @@
+"""Measures how long people wait, beside other language servers in the same run. See README.md."""

@@ -1,0 +1,98 @@
+"""Figures from samples: a table for people, JSON for machines."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Samples
+
+UNITS = {"memory at start": "MiB", "memory after edits": "MiB"}
+GOALS = {
+    "start": ("p50", 350),
+    "edit: clause": ("p95", 15),
+    "edit: sig": ("p95", 15),
+    "edit: top": ("p95", 15),
+    "completion": ("p95", 20),
+    "hover": ("p95", 20),
+    "code action": ("p95", 20),
+    "memory at start": ("p50", 80),
+}
+"""What `lift` should reach, on the slowest machine that we develop on."""
+
+
+def quantile(values: list[float], share: float) -> float:
+    """A quantile, between the two samples next to it."""
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def summary(samples: Samples) -> dict[str, Any]:
+    """For everything measured and every server: quantiles, and how many times ours that is."""
+    result: dict[str, Any] = {}
+    for what, by_server in samples.items():
+        figures: dict[str, Any] = {}
+        for server, values in by_server.items():
+            p50, p95 = quantile(values, 0.5), quantile(values, 0.95)
+            figures[server] = {"samples": len(values), "p50": round(p50, 2), "p95": round(p95, 2)}
+        ours = figures.get("lift")
+        for server, figure in figures.items():
+            if ours and server != "lift":
+                figure["times_lift"] = {key: round(figure[key] / ours[key], 2) for key in ("p50", "p95")}
+        if ours and what in GOALS:
+            key, goal = GOALS[what]
+            ours["goal"] = {key: goal, "reached": ours[key] <= goal}
+        result[what] = {"unit": UNITS.get(what, "ms"), "servers": figures}
+    return result
+
+
+def machine() -> dict[str, Any]:
+    """What kind of machine this is; nothing that names it."""
+    model = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
+    )
+    memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
+    return {
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "processor": model,
+        "memory_gib": round(memory / 1024**2),
+        "load": round(os.getloadavg()[0], 1),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines() if Path(path).exists() else []
+
+
+def table(result: dict[str, Any]) -> str:
+    """The figures for people."""
+    about = result["machine"]
+    lines = [
+        f"{about['cores']} cores ({about['processor']}), {about['memory_gib']} GiB, {about['system']},"
+        f" Python {about['python']}, {about['date']}; load at the start {about['load']}",
+        "",
+        f"{'':20}{'':10}{'p50':>9}{'p95':>9}{'':5}{'beside lift':>14}{'n':>6}",
+    ]
+    for what, entry in result["figures"].items():
+        first = what
+        for server, f in entry["servers"].items():
+            ratio = f"{f['times_lift']['p50']:.2f} / {f['times_lift']['p95']:.2f}" if "times_lift" in f else ""
+            goal = ""
+            if "goal" in f:
+                key = next(k for k in f["goal"] if k != "reached")
+                goal = f"  goal {key} <= {f['goal'][key]}: {'yes' if f['goal']['reached'] else 'NO'}"
+            lines.append(
+                f"{first:20}{server:10}{f['p50']:9.1f}{f['p95']:9.1f} {entry['unit']:4}{ratio:>14}{f['samples']:6}{goal}"
+            )
+            first = ""
+    return "\n".join(lines)
