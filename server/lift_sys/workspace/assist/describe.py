@@ -5,11 +5,14 @@ from __future__ import annotations
 import builtins
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
 from lift_sys.ir import nodes
+from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.check.types import TYPING
 from lift_sys.ir.model import Entity, Signature, TypeDefinition
 from lift_sys.ir.outline import ParameterKind, SourceClass, SourceFunction, SourceImport, SourceVariable
+from lift_sys.ir.parser.document import Section
 from lift_sys.ir.printer.document import print_item, print_signature
 from lift_sys.ir.printer.expressions import print_type
 from lift_sys.ir.types.prelude import EXCEPTIONS, prelude
@@ -88,18 +91,36 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+_SPECIFIED: WeakKeyDictionary[Section, Description] = WeakKeyDictionary()
+_IN_SOURCE: WeakKeyDictionary[Environment, dict[str, Description]] = WeakKeyDictionary()
+
+
 def function(analysis: DocumentAnalysis, name: str) -> Description | None:
-    """A function or method of the document, of its source, or both."""
+    """A function or method of the document, or else of its source."""
     found = spec_of(analysis, name)
-    outline = analysis.check.environment.outline
-    source = outline.function_by_name.get(name) if outline is not None else None
-    docstring = paragraph(source.docstring) if source is not None else ""
-    if found is not None:
-        _, spec = found
+    if found is None:
+        return _in_source(analysis, name)
+    placed, spec = found
+    known = _SPECIFIED.get(placed.section)
+    if known is None:
         summary = spec.intent.summary if spec.intent is not None else None
         code = signature_text(spec.signature) if spec.signature is not None else ""
-        return Description(code, escaped(summary) if isinstance(summary, str) else docstring)
-    return Description(source_signature(source), docstring, "python") if source is not None else None
+        known = _SPECIFIED[placed.section] = Description(code, escaped(summary) if isinstance(summary, str) else "")
+    if known.text:
+        return known
+    source = _in_source(analysis, name)
+    return known if source is None else Description(known.code, source.text)
+
+
+def _in_source(analysis: DocumentAnalysis, name: str) -> Description | None:
+    environment = analysis.check.environment
+    source = environment.outline.function_by_name.get(name) if environment.outline is not None else None
+    if source is None:
+        return None
+    known = _IN_SOURCE.setdefault(environment, {})
+    if name not in known:
+        known[name] = Description(source_signature(source), paragraph(source.docstring), "python")
+    return known[name]
 
 
 def builtin(name: str, as_type: bool = False) -> Description | None:
