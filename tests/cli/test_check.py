@@ -344,6 +344,12 @@ def test_line_ends_and_byte_order_marks(lift, project):
     assert places == {"a.ir:2:14:"}
 
 
+def test_a_byte_order_mark_counts_for_nothing(lift, project):
+    put(project, {"a.ir": "\ufeffsig f(a: strng)\n", "a.py": "\ufeffdef f(b): return 1\n"})
+    lines = [line.partition(" ")[0] for line in lift("check").out.splitlines() if line.startswith("a.ir:")]
+    assert lines[:2] == ["a.ir:1:5:", "a.ir:1:10:"]
+
+
 def test_a_document_that_is_too_large(lift, project):
     put(project, {"a.ir": "# x\n" * 2_000_000})
     done = lift("check")

@@ -74,11 +74,26 @@ def test_what_a_hole_may_be() -> None:
     assert sorted(found, key=lambda name: found[name].order) == ["Number", "least", "x"]
 
 
+def test_values_that_are_listed_as_a_condition() -> None:
+    assert holes("sig f(a: int)\nrequires a < (?x: int where _ in {1, 2})\n")["x"].candidates == ("1", "2")
+
+
 def test_findings_stand_at_every_place_and_the_first_tells_of_the_others() -> None:
     text = 'sig f(a: int)\nrequires a < (?x: int "how many?")\nensures ?x > 3\n'
     found = hole_findings(document_holes(check(parse(text), None)), Severity.INFORMATION)
     message = "`?x`: a value of type `int` is still to be decided: how many?"
     assert [(f.message, len(f.related)) for f in found] == [(message, 1), (message, 0)]
+
+
+def test_a_property_is_what_its_getter_says() -> None:
+    source = """\
+class A:
+    @property
+    def size(self): return 1
+    @size.setter
+    def size(self, value): ...
+"""
+    assert source_holes(outline(source), ["A.size"]) == ()
 
 
 def test_specified_functions_that_are_not_written_are_holes_of_the_source() -> None:

@@ -54,7 +54,9 @@ async def test_drift_can_be_mended_in_either_file(start: Start) -> None:
     editor.open("cart.ir", "sig total(prices: list[float], discount: {d: float | 0 <= d <= 1}) -> float\n")
     actions = await editor.actions("cart.ir", 0, 6)
     here, there = [a for a in actions if "hange" in a.title]
-    assert applied(editor, "cart.ir", here) == "sig total(prices: list[float], rate: float = 0.5) -> float\n"
+    assert applied(editor, "cart.ir", here) == (
+        "sig total(prices: list[float], rate: {d: float | 0 <= d <= 1} = 0.5) -> float\n"
+    )
     assert (
         applied(editor, "cart.py", there)
         == "def total(prices: list[float], discount: float) -> float:\n    return 0.0\n"

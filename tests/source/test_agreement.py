@@ -70,6 +70,13 @@ def test_a_missing_parameter() -> None:
     assert [(r.path, source[slice(*r.span)]) for r in finding.related] == [("/w/cart.py", "f")]
 
 
+def test_a_renamed_parameter_keeps_what_the_document_says_of_it() -> None:
+    document = "type Percent = {n: int | 0 <= n <= 100}\nsig f(a: int, percent: Percent = 0) -> int\n"
+    source = "def f(a: int, rate: int = 0) -> int:\n    return 1\n"
+    (finding,) = findings(document, source)
+    assert mended(document, finding, None) == [document.replace("percent:", "rate:")]
+
+
 def test_a_single_difference_is_shown_where_it_is() -> None:
     document = "sig f(a: int, b: str = 'x') -> int\n"
     for source, place in [

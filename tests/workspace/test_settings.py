@@ -34,7 +34,7 @@ def shown(problems: tuple[SettingProblem, ...]) -> list[str]:
     """Messages, in front of each the text it is about."""
     lines = []
     for problem in problems:
-        text = problem.path.read_text(encoding="utf-8") if problem.path is not None else ""
+        text = problem.path.read_text(encoding="utf-8-sig") if problem.path is not None else ""
         part = text[slice(*problem.span)]
         lines.append(f"{part} ← {problem.message}" if part else problem.message)
     return lines

@@ -62,7 +62,7 @@ def source_holes(outline: SourceOutline, specified: Sequence[str]) -> tuple[Hole
     wanted = set(specified)
     found = [
         HoleInfo(f.name, HoleKind.IMPLEMENTATION, f.returns or "any", None, (f.name_span,), (), None, ())
-        for f in outline.functions
+        for f in outline.function_by_name.values()
         if f.body is BodyKind.STUB and f.name in wanted
     ]
     return _ordered(found)
@@ -87,8 +87,9 @@ def _hole(check: DocumentCheck, name: str, places: list[PlacedHole]) -> HoleInfo
         if isinstance(hole.annotation, nodes.RefinementType):
             predicate = hole.annotation.predicate.span.shifted(by)
             constraints.append(Constraint(_text(check, predicate), predicate))
-        if hole.candidates is not None and candidates is None:
-            candidates = tuple(_printed(c) for c in hole.candidates.elements)
+        listed = hole.candidates or _values_in(hole.where)
+        if listed is not None and candidates is None:
+            candidates = tuple(_printed(c) for c in listed.elements)
         inner += [part.name for part in nodes.holes_in(hole) if part is not hole and part.name is not None]
         # What is said around the hole constrains it too; a clause that only names it says nothing.
         clause = placed.use.clause.shifted(by)
@@ -106,6 +107,15 @@ def _hole(check: DocumentCheck, name: str, places: list[PlacedHole]) -> HoleInfo
         candidates,
         depends,
     )
+
+
+def _values_in(where: nodes.Expr | None) -> nodes.Set | None:
+    """The values that ``where _ in {…}`` lists."""
+    match where:
+        case nodes.Compare(left=nodes.Name(id="_"), ops=("in",), comparators=(nodes.Set() as values,)):
+            return values
+        case _:
+            return None
 
 
 def _type_text(typed: PlacedHole | None, expected: SemanticType) -> str:

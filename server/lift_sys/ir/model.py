@@ -242,9 +242,13 @@ class Signature(Noted):
 
 
 class Clause(Noted):
-    """Base of the clauses of a spec. `keyword_span` is the clause's first word."""
+    """Base of the clauses of a spec.
+
+    `keyword_span` is the clause's first word, `body_span` the clause without its rationale and mark.
+    """
 
     keyword_span: SpanField = Field(default=nodes.NOWHERE, exclude=True, repr=False)
+    body_span: SpanField = Field(default=nodes.NOWHERE, exclude=True, repr=False)
 
 
 class Condition(Clause):

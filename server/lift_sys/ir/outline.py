@@ -128,8 +128,16 @@ class SourceOutline:
 
     @cached_property
     def function_by_name(self) -> dict[str, SourceFunction]:
-        """Functions by dotted name; of several definitions the last counts, as it does at run time."""
-        return {f.name: f for f in self.functions}
+        """Functions by dotted name; of several definitions the last counts, as it does at run time.
+
+        A property is what its getter says, wherever its setter and deleter stand.
+        """
+        found: dict[str, SourceFunction] = {}
+        for function in self.functions:
+            accessors = (f"{function.name.rpartition('.')[2]}.setter", f"{function.name.rpartition('.')[2]}.deleter")
+            if function.name not in found or not any(d in accessors for d in function.decorators):
+                found[function.name] = function
+        return found
 
     @cached_property
     def class_by_name(self) -> dict[str, SourceClass]:

@@ -27,7 +27,7 @@ class Span(NamedTuple):
         return Span(self.start + by, self.end + by)
 
     def contains(self, offset: int) -> bool:
-        """Whether a cursor at `offset` touches this range; both ends count, as editors put cursors between characters."""
+        """Whether a cursor at `offset` touches this range; cursors stand between characters, so both ends count."""
         return self.start <= offset <= self.end
 
 

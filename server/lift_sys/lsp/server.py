@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -87,6 +88,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     server = LiftServer()
+    # What has been imported stays; without it, collecting garbage takes a tenth of the time, and of the pauses.
+    gc.collect()
+    gc.freeze()
     try:
         server.start_io()
     finally:

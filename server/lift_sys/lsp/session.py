@@ -34,6 +34,8 @@ from lift_sys.workspace.analysis import (
     new_text,
     unreadable,
 )
+from lift_sys.workspace.assist.completion import complete
+from lift_sys.workspace.assist.hover import hover
 from lift_sys.workspace.files import read_source
 from lift_sys.workspace.settings import SettingProblem, Settings, load_settings
 from lift_sys.workspace.workspace import NO_SOURCE, Folder, Unreadable, Workspace, read_source_state
@@ -69,6 +71,13 @@ class Client:
     hierarchical_symbols: bool = False
     snippets: bool = False
     links: bool = False
+
+
+def _use_everything_once() -> None:
+    text = "sig f(a: int)\nrequires len(a"
+    analysis = analyse("", text, NO_SOURCE, Settings())
+    complete(analysis, len(text))
+    hover(analysis, text.index("len"))
 
 
 @dataclass
@@ -245,6 +254,10 @@ class Session:
         return await asyncio.get_running_loop().run_in_executor(self._executor, call)
 
     # Keeping diagnostics up to date.
+
+    def warm_up(self) -> None:
+        """Read in a thread what the first requests would otherwise have to wait for: the built-ins."""
+        self._executor.submit(_use_everything_once)
 
     def document_changed(self, path: str) -> None:
         """A document was opened or changed: show its diagnostics, in this turn of the event loop if possible."""

@@ -8,7 +8,7 @@ from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Related, Severity
 from lift_sys.ir.model import OpenQuestion, Signature, SignatureParameter, Spec
-from lift_sys.ir.outline import SourceFunction, SourceImport, SourceOutline
+from lift_sys.ir.outline import SourceFunction, SourceImport, SourceOutline, SourceParameter
 from lift_sys.ir.parser.fragments import expression_from_text, type_from_text
 from lift_sys.ir.printer.document import print_signature
 from lift_sys.ir.printer.expressions import print_expression, print_type
@@ -24,6 +24,7 @@ from lift_sys.source.drift import (
     receiver_of,
 )
 from lift_sys.source.names import Names
+from lift_sys.source.types import read_type, surely_differ
 from lift_sys.source.writing import insertion_point, source_header_text, stub_text
 
 
@@ -162,7 +163,7 @@ def _drift(
     line = LineIndex(view.text).line_of(function.name_span.start) + 1
     related = (Related(function.name_span, f"`{stated.name}` is defined here ({view.file_name}:{line})", view.path),)
     fixes = []
-    mended = _mended_signature(signature, stated, function, found)
+    mended = _mended_signature(signature, stated, function, found, view)
     if mended is not None:
         fixes.append(Fix("Change the signature to what the source says", (Edit(_header_span(signature), mended),)))
     header = source_header_text(
@@ -200,11 +201,39 @@ def _header_span(signature: Signature) -> Span:
     return Span(start, end)
 
 
+def _renamed(
+    stated: StatedSignature,
+    function: SourceFunction,
+    missing: list[StatedParameter],
+    extra: list[SourceParameter],
+    view: SourceView,
+) -> list[tuple[StatedParameter, SourceParameter]]:
+    """Parameters at the same place whose types may be the same: most likely one was renamed."""
+    ours = [p for p in stated.parameters if p.name not in ("self", "cls")]
+    theirs = [q for q in function.parameters if q is not receiver_of(function)]
+    found = []
+    for p, q in zip(ours, theirs, strict=False):
+        if any(p is m for m in missing) and any(q is e for e in extra) and p.kind == q.kind:
+            one = read_type(p.annotation or "any", view.names, stated.owner, view.aliases)
+            other = read_type(q.annotation or "any", view.names, stated.owner)
+            if not surely_differ(one, other, view.names):
+                found.append((p, q))
+    return found
+
+
 def _mended_signature(
-    signature: Signature, stated: StatedSignature, function: SourceFunction, found: tuple[Difference, ...]
+    signature: Signature,
+    stated: StatedSignature,
+    function: SourceFunction,
+    found: tuple[Difference, ...],
+    view: SourceView,
 ) -> str | None:
     """The `sig` that agrees with the source, keeping what the document says where the two do not differ."""
-    pairs, _, _ = pair_parameters(stated, function)
+    pairs, missing, extra = pair_parameters(stated, function)
+    renamed = _renamed(stated, function, missing, extra, view)
+    pairs += renamed
+    # The default of a renamed parameter was not compared: the source's counts.
+    fresh = {id(q) for _, q in renamed}
     by_identity = dict(zip(map(id, stated.parameters), signature.parameters, strict=True))
     ours = {id(q): by_identity[id(p)] for p, q in pairs}
     differing = {(d.parameter, d.kind) for d in found}
@@ -221,9 +250,9 @@ def _mended_signature(
             default = expression_from_text(q.default) if q.default is not None else None
             if own is not None and (q.name, DifferenceKind.ANNOTATION) not in differing:
                 annotation = own.type if own.type is not None else annotation
-            if own is not None and (q.name, DifferenceKind.DEFAULT) not in differing:
+            if own is not None and id(q) not in fresh and (q.name, DifferenceKind.DEFAULT) not in differing:
                 default = own.default
-            name = own.name if own is not None else q.name
+            name = own.name if own is not None and isinstance(own.name, nodes.Hole) else q.name
             parameters.append(SignatureParameter(name=name, kind=q.kind, type=annotation, default=default))
         returns = signature.returns
         if any(d.kind is DifferenceKind.RETURN for d in found):

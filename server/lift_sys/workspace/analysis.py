@@ -110,7 +110,8 @@ def limited(found: list[Finding], limit: int) -> tuple[Finding, ...]:
         left_out = len(found) - limit
         kept = found[:limit]
         message = f"{left_out} more findings are not shown (`lift.limits.findings` is {limit})"
-        kept.append(Finding(Code.SYNTAX, kept[0].severity, kept[0].span, message))
+        # Where the worst of the rest would be; it is no mistake itself, and must not weigh as one.
+        kept.append(Finding(Code.SYNTAX, Severity.INFORMATION, found[limit].span, message))
         found = kept
     return tuple(sorted(found, key=lambda f: (f.span, f.severity)))
 

@@ -13,7 +13,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class FileText:
-    """The text of a file, or why there is none. A byte order mark is kept as U+FEFF, line ends as they are."""
+    """The text of a file, or why there is none; line ends as they are.
+
+    A byte order mark is no part of the text, as in editors, so that columns are those that an editor shows.
+    """
 
     text: str | None
     problem: str | None = None
@@ -24,16 +27,19 @@ class FileText:
         return self.text is None and self.problem is None
 
 
-def read_document(path: Path, limit: int) -> FileText:
-    """Text of an `.ir` document, which is UTF-8; `limit` is the greatest size in bytes."""
+def read_document(path: Path, limit: int, keep_mark: bool = False) -> FileText:
+    """Text of an `.ir` document, which is UTF-8; `limit` is the greatest size in bytes.
+
+    `keep_mark`: leave a byte order mark in the text, for whoever writes it back.
+    """
     data = _read(path, limit)
-    return data if isinstance(data, FileText) else decode_document(data)
+    return data if isinstance(data, FileText) else decode_document(data, keep_mark)
 
 
-def decode_document(data: bytes) -> FileText:
+def decode_document(data: bytes, keep_mark: bool = False) -> FileText:
     """Text of an `.ir` document's bytes."""
     try:
-        return FileText(data.decode("utf-8"))
+        return FileText(data.decode("utf-8" if keep_mark else "utf-8-sig"))
     except UnicodeDecodeError as error:
         return FileText(None, _undecodable(data, error))
 
@@ -45,7 +51,7 @@ def read_source(path: Path, limit: int) -> FileText:
         return data
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = data.decode("utf-8" if encoding == "utf-8-sig" else encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         return FileText(None, _undecodable(data, error))
     except (SyntaxError, LookupError) as error:

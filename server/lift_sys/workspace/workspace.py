@@ -111,12 +111,12 @@ class Workspace:
 
     # Reading.
 
-    def document_text(self, path: str) -> FileText:
-        """Text of a document, open or on disk."""
+    def document_text(self, path: str, keep_mark: bool = False) -> FileText:
+        """Text of a document, open or on disk; `keep_mark`: with its byte order mark, if the file on disk has one."""
         limit = self.settings_of(path).limits.document_size
         current = self.open.get(path)
         if current is None:
-            return read_document(Path(path), limit)
+            return read_document(Path(path), limit, keep_mark)
         size = len(current.text) if current.text.isascii() else len(current.text.encode("utf-8", "surrogatepass"))
         return FileText(current.text) if size <= limit else FileText(None, too_large(size, limit))
 

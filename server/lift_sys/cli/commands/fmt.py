@@ -69,7 +69,7 @@ class _Run:
         from lift_sys.ir.parser.document import parse
 
         shown = self.inputs.shown(path)
-        read = self.inputs.workspace.document_text(path)
+        read = self.inputs.workspace.document_text(path, keep_mark=True)
         if read.text is None:
             if read.problem is not None or path in self.inputs.named:
                 self.refuse(f"{shown} {read.problem or 'does not exist'}")

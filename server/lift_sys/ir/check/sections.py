@@ -145,7 +145,7 @@ def _spec(context: Context, spec: Spec) -> None:
         context.clause = spec.signature.span
         parameters, returns = _signature(context, spec.signature)
     for clause in spec.clauses:
-        context.clause = clause.span
+        context.clause = clause.body_span
         _clause(context, clause, spec, parameters, returns)
 
 

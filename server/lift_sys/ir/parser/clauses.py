@@ -42,6 +42,7 @@ def parse_clause(c: Cursor, keyword: str) -> model.AnyClause | None:
 def parse_tail(c: Cursor) -> Tail:
     """The optional rationale and mark; reports whatever is left on the line after them."""
     rationale = provenance = None
+    c.body_end = c.previous.end
     try:
         if c.token.kind is Kind.STRING:
             rationale = literals.plain_string(c, c.advance())
@@ -151,6 +152,11 @@ def _finish(c: Cursor, complete: bool) -> Tail:
     return parse_tail(c) if complete else NO_TAIL
 
 
+def _body(c: Cursor, keyword: Span) -> Span:
+    """The clause without its tail."""
+    return Span(keyword.start, c.body_end if c.body_end is not None else c.end_token.end)
+
+
 def _span(c: Cursor, keyword: Span) -> Span:
     return Span(keyword.start, c.end_token.end)
 
@@ -180,6 +186,7 @@ def _condition(c: Cursor, keyword: Span) -> model.Condition:
         rationale=tail.rationale,
         provenance=tail.provenance,
         keyword_span=keyword,
+        body_span=_body(c, keyword),
         span=_span(c, keyword),
     )
 
@@ -220,6 +227,7 @@ def _invariant(c: Cursor, keyword: Span) -> model.Invariant:
         rationale=tail.rationale,
         provenance=tail.provenance,
         keyword_span=keyword,
+        body_span=_body(c, keyword),
         span=_span(c, keyword),
     )
 
@@ -234,6 +242,7 @@ def _decreases(c: Cursor, keyword: Span) -> model.Decreases:
         rationale=tail.rationale,
         provenance=tail.provenance,
         keyword_span=keyword,
+        body_span=_body(c, keyword),
         span=_span(c, keyword),
     )
 
@@ -285,7 +294,7 @@ def _raises(c: Cursor, keyword: Span) -> model.Raises | None:
     tail = _finish(c, complete)
     return model.Raises(
         exception=exception, when=when, exception_span=exception_span, rationale=tail.rationale,
-        provenance=tail.provenance, keyword_span=keyword, span=_span(c, keyword),
+        provenance=tail.provenance, keyword_span=keyword, body_span=_body(c, keyword), span=_span(c, keyword),
     )  # fmt: skip
 
 
@@ -322,7 +331,7 @@ def _example(c: Cursor, keyword: Span) -> model.Example | None:
     tail = parse_tail(c)
     return model.Example(
         call=call, value=value, exception=exception, exception_span=exception_span, rationale=tail.rationale,
-        provenance=tail.provenance, keyword_span=keyword, span=_span(c, keyword),
+        provenance=tail.provenance, keyword_span=keyword, body_span=_body(c, keyword), span=_span(c, keyword),
     )  # fmt: skip
 
 
@@ -358,7 +367,7 @@ def _effect(c: Cursor, keyword: Span) -> model.Effect | None:
     tail = parse_tail(c)
     return model.Effect(
         reads=entries.get("reads"), writes=entries.get("writes"), calls=entries.get("calls"), rationale=tail.rationale,
-        provenance=tail.provenance, keyword_span=keyword, span=_span(c, keyword),
+        provenance=tail.provenance, keyword_span=keyword, body_span=_body(c, keyword), span=_span(c, keyword),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ class Stop(Exception):  # noqa: N818 - a signal inside the parser, not an error
 class Cursor:
     """Reads tokens of one logical line; behind the last there is an END token forever."""
 
-    __slots__ = ("_tokens", "depth", "end_token", "findings", "in_where", "pos", "stop", "text", "token")
+    __slots__ = ("_tokens", "body_end", "depth", "end_token", "findings", "in_where", "pos", "stop", "text", "token")
 
     def __init__(self, tokens: Sequence[Token], text: str, findings: list[Finding]) -> None:
         end = tokens[-1].end if tokens else 0
@@ -39,6 +39,7 @@ class Cursor:
         self.pos = 0
         self.depth = 0
         self.in_where = False
+        self.body_end: int | None = None
         """Whether an `in {…}` may be the candidates of the hole whose `where` is being read."""
         self.stop: int | None = None
         """Index of an operator that is none here: a refinement's ``|``, the ``in`` before a hole's candidates."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 # A word of these can also be a parameter or a variable at the start of a continued line (`type: str,`), so what follows
 # must look like what the keyword takes.
 _OPENING = re.compile(
-    r"(?:\A|[\r\n])\ufeff?[ \t\f]*(?P<word>"
+    r"(?:\A|[\r\n])[ \t\f\v\ufeff]*(?P<word>"
     r"(?:async[ \t]+)?(?:sig|def)\b(?![ \t]*[,=.:)\]}])"
     r"|intent\b(?![ \t]*[,=.:)\]}(])"
     r"|(?:type|entity|import|class)(?=[ \t]+[^\W\d]|[ \t]+\(?\?|[ \t]*(?:\#|$|[\r\n]))"
@@ -56,7 +56,7 @@ def _with_comments(text: str, start: int, floor: int) -> int:
             end -= 1
         above = max(text.rfind("\n", floor, end) + 1, floor)
         above = max(text.rfind("\r", above, end) + 1, above)
-        if not text[above:end].lstrip(" \t\f").startswith("#"):
+        if not text[above:end].lstrip(" \t\f\v\ufeff").startswith("#"):
             return start
         if above == floor and floor > 0:
             return start

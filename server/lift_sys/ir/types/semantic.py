@@ -1,7 +1,7 @@
 """Types as the checker sees them, what they are called, and when one surely does not fit another.
 
-The system is gradual (Siek and Taha 2006): :data:`ANY` fits everything. Only built-in types are known well enough to say
-that something is wrong; instances of other classes fit wherever their name does not rule it out.
+The system is gradual (Siek and Taha 2006): :data:`ANY` fits everything. Only built-in types are known well enough to
+say that something is wrong; instances of other classes fit wherever their name does not rule it out.
 """
 
 from __future__ import annotations

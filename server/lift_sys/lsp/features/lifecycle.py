@@ -40,6 +40,7 @@ def register(server: LiftServer) -> None:
     async def initialized(params: lsp.InitializedParams) -> None:
         del params
         session.load_settings()
+        session.warm_up()
         if session.client.watches:
             watchers = [lsp.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED]
             registration = lsp.Registration(
