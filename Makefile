@@ -13,8 +13,8 @@ help: ## this list
 setup: ## make or update .venv from the lock file
 	@scripts/setup.sh
 
-run: setup ## check the examples: holes, proofs, and one bug that is meant to be found
-	@echo "lift check examples: specifications with holes in them, and one bug put there to be found."
+run: setup ## check the examples: holes, a signature that has drifted, a function not written yet
+	@echo "lift check examples: typed holes, a function that is not written yet, and a signature that differs from its source."
 	@$(PY) -m lift_sys check examples; code=$$?; [ $$code -le 1 ] || exit $$code
 
 test: lint ## lint, then the fast tests
