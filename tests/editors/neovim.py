@@ -40,6 +40,7 @@ class Neovim:
         end = time.monotonic() + PATIENCE
         while not self._socket.exists():
             if self.process.poll() is not None or time.monotonic() > end:
+                self.process.kill()
                 raise RuntimeError(f"Neovim did not start:\n{self.output()}")
             time.sleep(0.02)
         while self._remote("exists('*luaeval') && luaeval('Lift ~= nil')") != "true" and time.monotonic() < end:
@@ -108,7 +109,7 @@ class Neovim:
     def shows(self, *wanted: str, name: str | None = None) -> None:
         """Wait until exactly these diagnostics are shown: ``line code underlined-text``."""
         found = self.lua("return Lift.shows(a[1], a[2] ~= vim.NIL and a[2] or nil)", wanted, name)
-        assert (found or []) == list(wanted), self.output()
+        assert (found or []) == list(wanted)
 
     def act(self, title: str) -> list[str]:
         """Apply the code action with this title at the cursor; the titles of all that are offered."""

@@ -159,8 +159,7 @@ def test_the_server_ends_when_the_editor_is_killed(nvim: Neovim) -> None:
 
 def test_the_server_survives_the_editor_stopping_and_starting_it(nvim: Neovim) -> None:
     server = nvim.server()
-    nvim.lua("vim.lsp.enable('lift', false)")
-    nvim.lua("Lift.client():stop()") if nvim.lua("return Lift.client() ~= nil") else None
+    nvim.lua("vim.lsp.enable('lift', false) vim.lsp.stop_client(vim.lsp.get_clients())")
     assert ends(server)
     nvim.lua("vim.lsp.enable('lift', true)")
     nvim.command("edit!")
