@@ -6,15 +6,25 @@ corrupt it, so ours is the only one; the handlers of `features/synchronization.p
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator
 from typing import Any
 
+from cattrs import transform_error
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from lift_sys.lsp.requests import REQUESTS
 
 Forwarded = Generator[tuple[Callable[..., object], tuple[object, ...], None], None, None]
+
+
+logger = logging.getLogger(__name__)
+
+INVALID_PARAMS = lsp.ErrorCodes.InvalidParams.value
+UNREADABLE = object()
+"""Stands for a message that could not be read."""
 
 
 class LiftProtocol(LanguageServerProtocol):
@@ -25,6 +35,24 @@ class LiftProtocol(LanguageServerProtocol):
     ) -> type[Any] | None:
         """The type of a message, of our own requests, too."""
         return REQUESTS.get(method) or super().get_message_type(method)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Read a message. A request that cannot be read gets its answer here: pygls would leave the client waiting."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            reasons = transform_error(error.__cause__) if error.__cause__ is not None else [str(error)]
+            method, identifier = data.get("method"), data.get("id")
+            logger.warning("%s could not be read: %s", method, "; ".join(reasons))
+            if isinstance(method, str) and isinstance(identifier, (int, str)):
+                message = f"the parameters of {method} could not be read: {'; '.join(reasons)}"
+                self._send_response(identifier, error=lsp.ResponseError(INVALID_PARAMS, message))
+            return UNREADABLE
+
+    def handle_message(self, message: Any) -> None:
+        """Hand a message to its handler, unless it could not be read."""
+        if message is not UNREADABLE:
+            super().handle_message(message)
 
     def _forward(self, method: str, params: object) -> Forwarded:
         handler = self.fm.features.get(method)

@@ -92,7 +92,7 @@ TYPES = {
     "sig f(a: any)\nrequires a < (?x: int)\nrequires a < (?x: str)": [
         "3:15-17 `?x` is of type `str` here, but of `int` above"
     ],
-    "sig f(a: int)\nrequires a < (?x: int in {1, 'b'})": ["2:30-33 ?x is of type `int`, found the candidate `str`"],
+    "sig f(a: int)\nrequires a < (?x: int in {1, 'b'})": ["2:30-33 `?x` is of type `int`, found the candidate `str`"],
     "sig f(a: decimal.Decimal)": ["1:10-17 the module `decimal` is not known here"],
 }
 
@@ -114,3 +114,12 @@ GOOD_TYPES = [
 @pytest.mark.parametrize("given", GOOD_TYPES)
 def test_good_types(given: str) -> None:
     assert report(f"sig f(a: {given}) -> {given}\n") == []
+
+
+def test_a_refinement_may_speak_of_the_parameters_before_it() -> None:
+    assert report("sig f(a: int, b: {n: int | n > a}) -> {r: int | r > b}\n") == []
+    assert report("sig f(b: {n: int | n > a}, a: int)\n") == ["1:24-25 the name `a` is not known here"]
+
+
+def test_a_lambda_is_no_predicate() -> None:
+    assert about("requires lambda: n") == ["10-19 a lambda is a function, so this is always true; write its body"]

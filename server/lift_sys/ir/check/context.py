@@ -92,7 +92,8 @@ class Context:
 FOREIGN = {"true": "True", "false": "False", "null": "None", "nil": "None", "none": "None", "NULL": "None",
            "undefined": "None", "TRUE": "True", "FALSE": "False",
            "ret": "result", "retval": "result",
-           "returned": "result", "output": "result", "RESULT": "result", "length": "len", "size": "len",
+           "returned": "result", "output": "result", "RESULT": "result", "length": "len", "lenght": "len",
+           "size": "len",
            "string": "str", "String": "str", "integer": "int", "Integer": "int", "boolean": "bool", "Boolean": "bool",
            "double": "float", "number": "float", "array": "list", "Array": "list", "map": "dict", "Map": "dict",
            "void": "None", "Void": "None", "char": "str", "long": "int", "Object": "object",
@@ -106,7 +107,7 @@ def similar(name: str, candidates: Iterable[str]) -> list[str]:
     foreign = FOREIGN.get(name)
     found = [foreign] if foreign in known or foreign in ("True", "False", "None") else []
     lowered = {candidate.lower(): candidate for candidate in sorted(known)}
-    matches = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.72)
+    matches = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.75)
     likeness = [difflib.SequenceMatcher(None, match, name.lower()).ratio() for match in matches]
     for close, ratio in zip(matches, likeness, strict=True):
         # A much better match leaves no doubt.

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import Checkpoint, never
-from lift_sys.ir.check.environment import Environment, build_environment, changed_names
+from lift_sys.ir.check.environment import Environment, build_environment, changed_names, declaration_of
 from lift_sys.ir.check.results import HoleKind, HoleUse, SectionCheck
 from lift_sys.ir.check.sections import check_section
 from lift_sys.ir.findings import Code, Finding, Related, Severity
@@ -53,11 +53,6 @@ class DocumentCheck:
         for placed, check in zip(self.parsed.sections, self.checks, strict=True):
             found.extend(f.shifted(placed.offset) for f in check.findings)
         return tuple(sorted(found, key=lambda f: (f.span, f.severity)))
-
-    def check_at(self, offset: int) -> tuple[Placed, SectionCheck]:
-        """The section that holds `offset`, and its check."""
-        placed = self.parsed.section_at(offset)
-        return placed, self.checks[self.parsed.sections.index(placed)]
 
 
 def check(
@@ -109,7 +104,8 @@ def _repetitions(parsed: ParsedDocument, environment: Environment) -> list[Findi
     """What is declared twice: the first one counts."""
     findings = []
     for index in sorted(environment.repeated):
-        placed, declaration = parsed.sections[index], environment.declarations[index]
+        placed = parsed.sections[index]
+        declaration = declaration_of(placed.section)  # not the environment's, whose spans may be of an older text
         if isinstance(declaration, (Signature, TypeDefinition, Entity)):
             what = {Signature: "the spec of", TypeDefinition: "the type", Entity: "the entity"}[type(declaration)]
             message = f"{what} `{declaration.name}` stands twice in this document; the first one counts"

@@ -345,7 +345,7 @@ def check_hole(
             found = infer(context, candidate, scope, value)
             if surely_misfits(found, value):
                 context.mismatch(
-                    candidate.span, f"{node.label} is of type `{show(value)}`, found the candidate `{show(found)}`"
+                    candidate.span, f"`{node.label}` is of type `{show(value)}`, found the candidate `{show(found)}`"
                 )
     return ANY if kind is HoleKind.TYPE else given
 

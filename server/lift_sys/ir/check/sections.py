@@ -162,8 +162,9 @@ def _signature(context: Context, signature: Signature) -> tuple[dict[str, tuple[
     else:
         context.refer(signature.name_span, NameKind.FUNCTION, signature.name)
     bound: dict[str, tuple[NameKind, SemanticType]] = {}
-    scope = Scope({}, "`result` is not known in a signature")
     for index, parameter in enumerate(signature.parameters):
+        # A refinement may speak of the parameters before it.
+        scope = Scope(dict(bound), "`result` is not known in a signature")
         found = types.resolve(context, parameter.type, scope) if parameter.type is not None else ANY
         if index == 0 and parameter.type is None:
             found = _receiver(signature, parameter)
@@ -175,6 +176,7 @@ def _signature(context: Context, signature: Signature) -> tuple[dict[str, tuple[
         inside = _collected(parameter.kind, found)
         context.refer(parameter.name_span, NameKind.PARAMETER, parameter.name, inside)
         bound[parameter.name] = (NameKind.PARAMETER, inside)
+    scope = Scope(bound, "`result` is not known in a signature; the refinement's variable stands for it")
     returns = types.resolve(context, signature.returns, scope) if signature.returns is not None else ANY
     return bound, returns
 
@@ -225,6 +227,8 @@ def _predicate(context: Context, predicate: nodes.Expr, scope: Scope) -> None:
         check_hole(context, predicate, HoleKind.PREDICATE, scope, BOOL)
         return
     found = infer(context, predicate, scope, BOOL)
+    if isinstance(predicate, nodes.Lambda):
+        context.mismatch(predicate.span, "a lambda is a function, so this is always true; write its body")
     if isinstance(found, Function) and isinstance(predicate, (nodes.Name, nodes.Attribute)):
         place = Span(predicate.span.end, predicate.span.end)
         fix = Fix("Call it", (Edit(place, "()"),))

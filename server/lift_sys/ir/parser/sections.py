@@ -16,7 +16,7 @@ from typing import NamedTuple
 _OPENING = re.compile(
     r"(?:\A|[\r\n])[ \t\f\v\ufeff]*(?P<word>"
     r"(?:async[ \t]+)?(?:sig|def)\b(?![ \t]*[,=.:)\]}])"
-    r"|intent\b(?![ \t]*[,=.:)\]}(])"
+    r"|intent(?=[ \t]*(?:[{\"']|\#|$|[\r\n]))"
     r"|(?:type|entity|import|class)(?=[ \t]+[^\W\d]|[ \t]+\(?\?|[ \t]*(?:\#|$|[\r\n]))"
     r"|from(?=[ \t]+[^\W\d]|[ \t]*\.|[ \t]+\(?\?|[ \t]*(?:\#|$|[\r\n]))"
     r")"
