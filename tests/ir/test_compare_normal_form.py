@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lift_sys.ir import model
 from lift_sys.ir.compare import equivalent, normal_form
-from lift_sys.ir.normal import NO_SCOPE, Scope
+from lift_sys.ir.compare.scopes import NO_SCOPE, Scope
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.parser.fragments import expression_from_text
 from lift_sys.ir.printer.expressions import print_expression

@@ -1,4 +1,4 @@
-"""Normal forms: the same for two predicates, types or clauses that mean the same.
+"""Normal forms: the same for two predicates or types that mean the same.
 
 Two predicates mean the same here only where CPython cannot tell them apart, whatever objects their variables hold; what
 is merely likely to be the same counts as different:
@@ -17,51 +17,15 @@ Not seen from a document: a source file that defines its own `all`, `any` or `le
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from functools import cache
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, cast
 
-from lift_sys.ir import model, nodes
+from lift_sys.ir import nodes
+from lift_sys.ir.compare.certainty import cannot_raise, is_exact, is_scalar
+from lift_sys.ir.compare.scopes import NO_SCOPE, Scope, with_type
 from lift_sys.ir.nodes import Expr, Type
-from lift_sys.ir.outline import ParameterKind
-from lift_sys.ir.printer.expressions import print_name
-
-Meaning: TypeAlias = Hashable
-"""What two things have in common that mean the same; to be compared, not to be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is known of the names in a predicate.
-
-    `names` maps a name to the one that stands for it in the normal form, `scalars` are those that hold built-in numbers
-    or strings, `numbers` those that hold an int, a bool or a float. `shadowed` may not be what Python calls so.
-    """
-
-    names: Mapping[str, str] = field(default_factory=dict)
-    scalars: frozenset[str] = frozenset()
-    numbers: frozenset[str] = frozenset()
-    shadowed: frozenset[str] = frozenset()
-    level: int = 0
-
-    def binding(self, bound: Iterable[str]) -> Scope:
-        """The scope inside a construct that binds these variables: they are named by their depth."""
-        distinct = list(dict.fromkeys(bound))
-        names = {name: f"%{level}" for level, name in enumerate(distinct, self.level)}
-        return self.hiding(distinct, {**self.names, **names}, self.level + len(distinct))
-
-    def hiding(self, bound: Iterable[str], names: Mapping[str, str], level: int) -> Scope:
-        """The scope inside a construct in which `bound` are other things than outside."""
-        hidden = frozenset(bound)
-        return Scope(names, self.scalars - hidden, self.numbers - hidden, self.shadowed | hidden, level)
-
-    def builtin(self, node: Expr, *names: str) -> str | None:
-        """The name if `node` is one of Python's functions `names`."""
-        return node.id if isinstance(node, nodes.Name) and node.id in names and node.id not in self.shadowed else None
-
-
-NO_SCOPE = Scope()
 
 
 def normal_form(expr: Expr, scope: Scope = NO_SCOPE) -> Expr:
@@ -89,7 +53,7 @@ def normal_form(expr: Expr, scope: Scope = NO_SCOPE) -> Expr:
         case nodes.Compare():
             return _normal_comparison(expr, scope)
         case nodes.BoolOp(op=op, values=values):
-            return _normal_bool(op, [(normal_form(value, scope), _cannot_raise(value, scope)) for value in values])
+            return _normal_bool(op, [(normal_form(value, scope), cannot_raise(value, scope)) for value in values])
         case nodes.Equivalence(left=left, right=right):
             first, second = sorted((normal_form(left, scope), normal_form(right, scope)), key=repr)
             return nodes.Equivalence(first, second)
@@ -124,6 +88,14 @@ def normal_type(node: Type, scope: Scope = NO_SCOPE) -> Type:
             return nodes.LiteralType(normal_form(value, scope))
         case _:
             return node
+
+
+def optional_form(node: Expr | None, scope: Scope) -> Expr | None:
+    return None if node is None else normal_form(node, scope)
+
+
+def optional_type(node: Type | None, scope: Scope) -> Type | None:
+    return None if node is None else normal_type(node, scope)
 
 
 @cache
@@ -230,7 +202,7 @@ def _normal_comparison(node: nodes.Compare, scope: Scope) -> Expr:
             nodes.Compare(left, (op,), (right,))
             for left, op, right in zip(operands, node.ops, operands[1:], strict=False)
         ]
-        return _normal_bool("and", [(_normal_comparison(link, scope), _cannot_raise(link, scope)) for link in links])
+        return _normal_bool("and", [(_normal_comparison(link, scope), cannot_raise(link, scope)) for link in links])
     op = node.ops[0]
     left, right = (normal_form(operand, scope) for operand in operands)
     if op in ("in", "not in") and isinstance(right, nodes.Set) and _plain_literals(right):
@@ -249,138 +221,6 @@ def _plain_literals(node: nodes.Set) -> bool:
 
 def _can_turn(left: Expr, right: Expr, scope: Scope) -> bool:
     """Whether a comparison gives the same with its sides exchanged."""
-    if _is_exact(left, scope) or _is_exact(right, scope):
+    if is_exact(left, scope) or is_exact(right, scope):
         return True
-    return _is_scalar(left, scope) and _is_scalar(right, scope)
-
-
-def _is_exact(node: Expr, scope: Scope) -> bool:
-    """Whether a value is certainly of a class that leaves every comparison with its own subclasses to them.
-
-    A float or a bool is not: they compare themselves with instances of subclasses of `int`, whatever those define.
-    """
-    match node:
-        case nodes.Constant(value=value):
-            return value is None or type(value) in (int, str, bytes)
-        case nodes.JoinedStr():
-            return True
-        case nodes.Call(func=func, args=(_,), keywords=()):
-            return scope.builtin(func, "len") is not None
-        case nodes.UnaryOp(op="-" | "+" | "~", operand=operand):
-            return _is_exact(operand, scope)
-        case nodes.BinOp(op="+" | "-" | "*" | "//" | "%", left=left, right=right):
-            return _is_exact(left, scope) and _is_exact(right, scope)
-        case _:
-            return False
-
-
-def _is_scalar(node: Expr, scope: Scope) -> bool:
-    """Whether a value is one of Python's own numbers or strings, as far as annotations can be trusted."""
-    match node:
-        case nodes.Constant(value=value):
-            return isinstance(value, (int, float, str, bytes))
-        case nodes.Name(id=name):
-            return name in scope.scalars
-        case nodes.UnaryOp(op=op, operand=operand):
-            return op == "not" or _is_scalar(operand, scope)
-        case nodes.BinOp(op="+" | "-" | "*" | "//" | "%", left=left, right=right):
-            return _is_scalar(left, scope) and _is_scalar(right, scope)
-        case _:
-            return _is_exact(node, scope)
-
-
-def _cannot_raise(node: Expr, scope: Scope) -> bool:
-    """Whether evaluating gives True or False for certain: comparisons of numbers, joined or not."""
-    match node:
-        case nodes.Compare(left=left, ops=ops, comparators=comparators):
-            return all(op not in ("in", "not in") for op in ops) and all(
-                _is_number(operand, scope) for operand in (left, *comparators)
-            )
-        case nodes.BoolOp(values=values):
-            return all(_cannot_raise(value, scope) for value in values)
-        case _:
-            return False
-
-
-def _is_number(node: Expr, scope: Scope) -> bool:
-    match node:
-        case nodes.Constant(value=value):
-            return isinstance(value, (int, float))
-        case nodes.Name(id=name):
-            return name in scope.numbers
-        case nodes.UnaryOp(op="-" | "+", operand=operand):
-            return _is_number(operand, scope)
-        case _:
-            return False
-
-
-def with_type(scope: Scope, name: str, annotation: Type | None) -> Scope:
-    """The scope, knowing what `annotation` tells of the values of `name`."""
-    known = annotation.name if isinstance(annotation, nodes.NamedType) else ""
-    if known in scope.shadowed or known not in ("int", "float", "bool", "str", "bytes"):
-        return scope
-    numbers = scope.numbers | {name} if known in ("int", "float", "bool") else scope.numbers
-    return replace(scope, scalars=scope.scalars | {name}, numbers=numbers)
-
-
-def document_scope(document: model.Document) -> Scope:
-    """What the document itself defines is not what Python calls so."""
-    shadowed: set[str] = set()
-    for item in document.items:
-        if isinstance(item, model.Import):
-            for name in item.names:
-                if name.name == "*":
-                    shadowed |= {"all", "any", "len", "int", "float", "bool", "str", "bytes"}
-                shadowed.add(name.alias or print_name(name.name).partition(".")[0])
-        else:
-            named = item.signature if isinstance(item, model.Spec) else item
-            if named is not None:
-                shadowed.add(print_name(named.name))
-    return Scope(shadowed=frozenset(shadowed))
-
-
-def spec_scope(scope: Scope, signature: model.Signature | None, names: Mapping[str, str]) -> Scope:
-    """The scope of a spec's clauses; `names` gives parameters that were renamed a common name."""
-    if signature is None:
-        return scope
-    own = frozenset(p.name for p in signature.parameters if isinstance(p.name, str))
-    outer = {name: to for name, to in scope.names.items() if name not in own}
-    inside = replace(scope, names={**outer, **names}, shadowed=scope.shadowed | own)
-    for parameter in signature.parameters:
-        if isinstance(parameter.name, str) and parameter.kind not in (
-            ParameterKind.VAR_POSITIONAL,
-            ParameterKind.VAR_KEYWORD,
-        ):
-            typed = with_type(scope, parameter.name, parameter.type)
-            inside = replace(inside, scalars=inside.scalars | typed.scalars, numbers=inside.numbers | typed.numbers)
-    if "result" in own:
-        return inside
-    typed = with_type(scope, "result", signature.returns)
-    return replace(inside, scalars=inside.scalars | typed.scalars, numbers=inside.numbers | typed.numbers)
-
-
-def clause_meaning(clause: model.AnyClause, scope: Scope = NO_SCOPE) -> Meaning:
-    """The same for two clauses that ask for the same. None if the clause asks for nothing."""
-    match clause:
-        case model.Condition(predicate=predicate):
-            return ("ensures" if clause.is_postcondition else "requires", normal_form(predicate, scope))
-        case model.Invariant(loop=loop, predicate=predicate):
-            return "invariant", loop, normal_form(predicate, scope)
-        case model.Decreases(loop=loop, measure=measure):
-            return "decreases", loop, normal_form(measure, scope)
-        case model.Raises(exception=exception, when=when):
-            return "raises", name_meaning(exception), None if when is None else normal_form(when, scope)
-        case model.Effect():
-            entries = tuple(
-                None if places is None else frozenset(normal_form(place, scope) for place in places)
-                for places in (clause.reads, clause.writes, clause.calls)
-            )
-            # A block without entries says what no block says: nothing.
-            return None if entries == (None, None, None) else ("effect", entries)
-        case model.Example(call=call, value=value, exception=exception):
-            raised = None if exception is None else name_meaning(exception)
-            return "example", normal_form(call, scope), None if value is None else normal_form(value, scope), raised
-
-
-def name_meaning(name: str | nodes.Hole) -> Meaning:
-    return name if isinstance(name, str) else _normal_hole(name, NO_SCOPE)
+    return is_scalar(left, scope) and is_scalar(right, scope)
