@@ -123,7 +123,6 @@ class BinOp:
     op: BinaryOperator
     left: Expr
     right: Expr
-    op_span: Span = field(default=NOWHERE, compare=False, repr=False)
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -143,7 +142,6 @@ class Compare:
     left: Expr
     ops: tuple[CompareOperator, ...]
     comparators: tuple[Expr, ...]
-    op_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -379,9 +377,7 @@ Expr: TypeAlias = (
 Node: TypeAlias = Expr | Type | Parameter | Keyword | Generator
 
 
-_LEAVES = frozenset(
-    {"span", "name_span", "attr_span", "op_span", "op_spans", "variable_span", "kind", "text", "key", "op", "ops"}
-)
+_LEAVES = frozenset({"span", "name_span", "attr_span", "variable_span", "kind", "text", "key", "op", "ops"})
 _CHILD_FIELDS: dict[str, tuple[str, ...]] = {}
 
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, cast
 
 from lift_sys.ir import model, nodes
 from lift_sys.ir.findings import Edit, Fix
-from lift_sys.ir.parser import atoms, blocks, expressions, literals
+from lift_sys.ir.parser import atoms, blocks, expressions, holes, literals
 from lift_sys.ir.parser.cursor import Cursor, Stop, describe, replace
 from lift_sys.ir.parser.fragments import parse_measure, parse_place
 from lift_sys.ir.text import Span
@@ -251,10 +251,10 @@ def parse_name(c: Cursor, what: str) -> tuple[str | nodes.Hole, Span]:
     """A dotted name or a hole; fails with `what` it names."""
     start = c.token.start
     if c.token.kind is Kind.HOLE:
-        return atoms.parse_name_hole(c), Span(start, c.previous.end)
+        return holes.parse_name_hole(c), Span(start, c.previous.end)
     if c.at("(") and c.peek().kind is Kind.HOLE:
         c.advance()
-        hole = atoms.parse_hole(c, annotate=True)
+        hole = holes.parse_hole(c, annotate=True)
         c.expect(")", "the hole in parentheses")
         return hole, Span(start, c.previous.end)
     if c.token.kind is not Kind.NAME:

@@ -39,8 +39,9 @@ class Cursor:
         self.pos = 0
         self.depth = 0
         self.in_where = False
-        self.body_end: int | None = None
         """Whether an `in {…}` may be the candidates of the hole whose `where` is being read."""
+        self.body_end: int | None = None
+        """Where the current clause ends, when its rationale and mark are being read."""
         self.stop: int | None = None
         """Index of an operator that is none here: a refinement's ``|``, the ``in`` before a hole's candidates."""
         self.token = tokens[0] if tokens else self.end_token

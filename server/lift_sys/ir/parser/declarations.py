@@ -5,7 +5,7 @@ from __future__ import annotations
 from lift_sys.ir import model, nodes
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.outline import ParameterKind
-from lift_sys.ir.parser import atoms, blocks, expressions, literals, types
+from lift_sys.ir.parser import atoms, blocks, expressions, holes, literals, types
 from lift_sys.ir.parser.clauses import NO_TAIL, guarded, parse_name, parse_tail
 from lift_sys.ir.parser.cursor import Cursor, Stop, describe, replace
 from lift_sys.ir.text import Span
@@ -192,7 +192,7 @@ def _intent_text(c: Cursor, name: str) -> str | model.OpenQuestion:
     if token.kind is Kind.STRING:
         text: str | model.OpenQuestion = literals.plain_string(c, c.advance())
     elif token.kind is Kind.HOLE:
-        hole = atoms.parse_hole(c, annotate=True)
+        hole = holes.parse_hole(c, annotate=True)
         text = model.OpenQuestion(hole=hole, span=hole.span)
     elif token.kind is Kind.INVALID:
         literals.invalid(c, token)

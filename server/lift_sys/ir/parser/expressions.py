@@ -11,7 +11,7 @@ from typing import Literal, cast
 from lift_sys.ir import nodes
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.nodes import Expr
-from lift_sys.ir.parser import atoms, literals
+from lift_sys.ir.parser import atoms, binders, literals
 from lift_sys.ir.parser.cursor import MAX_HEIGHT, MAX_NESTING, Cursor, describe, replace
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind, Token
@@ -152,7 +152,6 @@ def _binary(c: Cursor, left: Expr, start: int, symbol: str, binding: int, annota
     if symbol == "if":
         return _conditional(c, left, start, annotate)
     operator = c.advance()
-    op_span = Span(operator.start, operator.end)
     _missing_operand(c, operator)
     if symbol in ("and", "or"):
         values = [left, parse_expression(c, binding + 1, annotate)]
@@ -169,7 +168,7 @@ def _binary(c: Cursor, left: Expr, start: int, symbol: str, binding: int, annota
         return nodes.Implication(left, right, span)
     if symbol == "<==>":
         return nodes.Equivalence(left, right, span)
-    return nodes.BinOp(cast("nodes.BinaryOperator", symbol), left, right, op_span, span)
+    return nodes.BinOp(cast("nodes.BinaryOperator", symbol), left, right, span)
 
 
 def _missing_operand(c: Cursor, operator: Token) -> None:
@@ -183,7 +182,6 @@ def _missing_operand(c: Cursor, operator: Token) -> None:
 
 def _comparison(c: Cursor, left: Expr, start: int, annotate: bool) -> Expr:
     ops: list[nodes.CompareOperator] = []
-    spans: list[Span] = []
     comparators: list[Expr] = []
     while True:
         token = c.token
@@ -204,9 +202,8 @@ def _comparison(c: Cursor, left: Expr, start: int, annotate: bool) -> Expr:
             symbol = "is not"
         _missing_operand(c, token)
         ops.append(cast("nodes.CompareOperator", symbol))
-        spans.append(Span(token.start, c.previous.end))
         comparators.append(parse_expression(c, COMPARE + 1, annotate))
-    return nodes.Compare(left, tuple(ops), tuple(comparators), tuple(spans), Span(start, c.previous.end))
+    return nodes.Compare(left, tuple(ops), tuple(comparators), Span(start, c.previous.end))
 
 
 def _conditional(c: Cursor, body: Expr, start: int, annotate: bool) -> Expr:
@@ -323,7 +320,7 @@ def _call_in_parentheses(c: Cursor, func: Expr, start: int) -> Expr:
         else:
             argument = starred_or_expression(c, EQUIVALENCE)
             if c.at("for"):
-                argument = atoms.comprehension(c, "generator", argument, None, begin)
+                argument = binders.parse_comprehension(c, "generator", argument, None, begin)
                 generator = Span(begin, c.previous.end)
             if keywords and not isinstance(argument, nodes.Starred):
                 c.report("a positional argument cannot follow a keyword argument", Span(begin, c.previous.end))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from lift_sys.ir import nodes
 from lift_sys.ir.findings import Finding
-from lift_sys.ir.parser import atoms, expressions, literals, types
+from lift_sys.ir.parser import atoms, binders, expressions, holes, literals, types
 from lift_sys.ir.parser.cursor import Cursor, Stop, describe
 from lift_sys.ir.tokens import Kind, tokenize
 
@@ -64,7 +64,7 @@ def parse_place(c: Cursor) -> nodes.Expr:
     start = c.token.start
     place = expressions.parse_expression(c, expressions.BIT_OR)
     if c.at("for"):
-        return atoms.comprehension(c, "generator", place, None, start)
+        return binders.parse_comprehension(c, "generator", place, None, start)
     return place
 
 
@@ -84,7 +84,7 @@ def _name(c: Cursor) -> str | nodes.Hole:
         c.expect(")", "the hole in parentheses")
         return hole
     if c.token.kind is Kind.HOLE:
-        return atoms.parse_hole(c, annotate=True)
+        return holes.parse_hole(c, annotate=True)
     name = ""
     while c.token.kind is Kind.OP and c.token.text in (".", "..."):
         name += c.advance().text

@@ -12,7 +12,7 @@ from lift_sys.ir import nodes
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.parser.cursor import Cursor, replace
 from lift_sys.ir.text import Span
-from lift_sys.ir.tokens import Kind, Token
+from lift_sys.ir.tokens import Token
 
 TYPOGRAPHIC_QUOTES = "“”„‟‘’‚«»"
 
@@ -188,8 +188,3 @@ def name_of(c: Cursor, token: Token) -> str:
     if keyword.iskeyword(name):
         c.fail(f"`{text}` reads as `{name}`, which is a word of Python", Span(token.start, token.end))
     return name
-
-
-def is_string(token: Token) -> bool:
-    """Whether `token` is a whole string."""
-    return token.kind is Kind.STRING

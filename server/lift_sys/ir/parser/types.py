@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lift_sys.ir import nodes
 from lift_sys.ir.nodes import Type
-from lift_sys.ir.parser import atoms, expressions, literals
-from lift_sys.ir.parser.cursor import MAX_HEIGHT, MAX_NESTING, Cursor, Stop, describe, replace
+from lift_sys.ir.parser import atoms, expressions, holes, literals
+from lift_sys.ir.parser.cursor import MAX_HEIGHT, MAX_NESTING, Cursor, describe, replace
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind, Token, tokenize
 
@@ -133,7 +133,7 @@ def _atom(c: Cursor) -> Type:
     token = c.token
     span = Span(token.start, token.end)
     if token.kind is Kind.HOLE:
-        return atoms.parse_hole(c, annotate=False)
+        return holes.parse_hole(c, annotate=False)
     if token.kind is Kind.NAME:
         if token.text in atoms.RESERVED or token.text in ("True", "False"):
             c.fail(f"expected a type, found {describe(token)}")
@@ -231,6 +231,3 @@ def _last_bar(c: Cursor) -> int | None:
                 found = c.pos + ahead
         ahead += 1
     return found
-
-
-__all__ = ["Stop", "parse_type"]
