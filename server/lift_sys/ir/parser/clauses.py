@@ -259,7 +259,7 @@ def parse_name(c: Cursor, what: str) -> tuple[str | nodes.Hole, Span]:
         return hole, Span(start, c.previous.end)
     if c.token.kind is not Kind.NAME:
         c.fail(f"expected {what}, found {describe(c.token)}")
-    if c.token.text in atoms.RESERVED:
+    if c.token.text in atoms.RESERVED or c.token.text in ("True", "False", "None"):
         c.fail(f"`{c.token.text}` is a word of Python and cannot be {what}")
     name = literals.name_of(c, c.advance())
     while c.at(".") and c.peek().kind is Kind.NAME:

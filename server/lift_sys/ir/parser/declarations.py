@@ -323,7 +323,10 @@ def _parameter(c: Cursor, kind: ParameterKind) -> model.SignatureParameter:
     start = c.token.start
     if c.accept("**"):
         kind = ParameterKind.VAR_KEYWORD
-    elif c.accept("*"):
+    elif c.at("*"):
+        if kind is ParameterKind.KEYWORD_ONLY:
+            c.report("`*` stands once among the parameters")
+        c.advance()
         kind = ParameterKind.VAR_POSITIONAL
     name, name_span = parse_name(c, "a parameter")
     if isinstance(name, str) and "." in name:

@@ -82,7 +82,7 @@ SLIPS: dict[str, str] = {
 }
 PREFIX_SLIPS: dict[str, str] = {"!": "not", "¬": "not", "−": "-", "–": "-", "∀": "forall", "∃": "exists", "NOT": "not"}
 
-CONTINUES = frozenset(LEVELS) | {"else", ",", "=", "&&", "||", "===", "=>", "->", "~", ".", "for"} - {"if"}
+CONTINUES = frozenset(LEVELS) | {"else", ",", "=", "&&", "||", "===", "=>", "->", "~", ".", "for"}
 """A line that ends in one of these is continued on the next."""
 
 
