@@ -16,7 +16,7 @@ MEASURED = {"start": measure.start, "edits": measure.edits, "assistance": measur
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure beside other language servers.")
-    parser.add_argument("only", nargs="*", choices=[*MEASURED, []], help="what to measure; everything if nothing is said")
+    parser.add_argument("only", nargs="*", choices=[*MEASURED, []], help="what to measure (everything)")
     parser.add_argument("--rounds", type=int, default=40, help="rounds, each server once in each (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="draws the places of edits and the order of servers")
     parser.add_argument("--alone", action="store_true", help="without the other servers")

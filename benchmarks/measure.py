@@ -63,6 +63,7 @@ def start(run: Run, rounds: int) -> None:
         took = server.initialize()
         if number:  # the first round warms the disk's cache
             run.note("start", candidate.name, took * 1000)
+            run.note("start: processor", candidate.name, server.cpu() * 1000)
             run.note("memory at start", candidate.name, server.memory().peak)
         server.stop()
 
@@ -76,11 +77,13 @@ def edits(run: Run, rounds: int) -> None:
             server, uri = servers[candidate.name]
             for kind in WHERE:
                 edit = drawn[candidate.name].next(kind)
-                there = _timed(server, uri, edit, back=False)
-                back = _timed(server, uri, edit, back=True)
+                used = server.cpu()
+                times = [_timed(server, uri, edit, back) for back in (False, True)]
+                used = (server.cpu() - used) / 2
                 if number:
-                    run.note(f"edit: {kind}", candidate.name, there)
-                    run.note(f"edit: {kind}", candidate.name, back)
+                    for took in times:
+                        run.note(f"edit: {kind}", candidate.name, took)
+                    run.note(f"edit: {kind}: processor", candidate.name, used * 1000)
         for candidate in chosen:
             run.note("memory after edits", candidate.name, servers[candidate.name][0].memory().peak)
 

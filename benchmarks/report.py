@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import platform
 from pathlib import Path
@@ -66,7 +66,7 @@ def machine() -> dict[str, Any]:
         "load": round(os.getloadavg()[0], 1),
         "system": platform.system(),
         "python": platform.python_version(),
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
     }
 
 
@@ -77,11 +77,11 @@ def _lines(path: str) -> list[str]:
 def table(result: dict[str, Any]) -> str:
     """The figures for people."""
     about = result["machine"]
+    size = f"{about['cores']} cores ({about['processor']}), {about['memory_gib']} GiB"
     lines = [
-        f"{about['cores']} cores ({about['processor']}), {about['memory_gib']} GiB, {about['system']},"
-        f" Python {about['python']}, {about['date']}; load at the start {about['load']}",
+        f"{size}, {about['system']}, Python {about['python']}, {about['date']}; load at the start {about['load']}",
         "",
-        f"{'':20}{'':10}{'p50':>9}{'p95':>9}{'':5}{'beside lift':>14}{'n':>6}",
+        f"{'':24}{'':10}{'p50':>9}{'p95':>9}{'':5}{'beside lift':>14}{'n':>6}",
     ]
     for what, entry in result["figures"].items():
         first = what
@@ -91,8 +91,7 @@ def table(result: dict[str, Any]) -> str:
             if "goal" in f:
                 key = next(k for k in f["goal"] if k != "reached")
                 goal = f"  goal {key} <= {f['goal'][key]}: {'yes' if f['goal']['reached'] else 'NO'}"
-            lines.append(
-                f"{first:20}{server:10}{f['p50']:9.1f}{f['p95']:9.1f} {entry['unit']:4}{ratio:>14}{f['samples']:6}{goal}"
-            )
+            figures = f"{f['p50']:9.1f}{f['p95']:9.1f} {entry['unit']:4}"
+            lines.append(f"{first:24}{server:10}{figures}{ratio:>14}{f['samples']:6}{goal}")
             first = ""
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 FUNCTIONS = 82
 
-DOCUMENT_HEAD = '''\
+DOCUMENT_HEAD = """\
 # shop.ir: what the functions of shop.py do
 type Quantity = {n: int | n > 0}
 type Share = {x: float | 0 <= x <= 1}
@@ -20,9 +20,9 @@ entity Line {
   invariant len(sku) > 0
   invariant price >= 0
 }
-'''
+"""
 
-SPEC = '''
+SPEC = """
 intent {
   summary: "Price no. @ of a cart after its discount"
   rationale: "The checkout page and the invoice must agree"
@@ -34,7 +34,7 @@ ensures result >= 0                                             "never pays the 
 ensures len(lines) == 0 ==> result == 0
 ensures result <= sum(line.price * line.quantity for line in lines) * (1 - discount) + 1
 raises ValueError when any(line.price < 0 for line in lines)
-'''
+"""
 HOLE = 'ensures result <= ?most_@: float "what is the most?"\n'
 
 SOURCE_HEAD = '''\

@@ -43,7 +43,7 @@ class Neovim:
                 self.process.kill()
                 raise RuntimeError(f"Neovim did not start:\n{self.output()}")
             time.sleep(0.02)
-        while self._remote("exists('*luaeval') && luaeval('Lift ~= nil')") != "true" and time.monotonic() < end:
+        while self._remote("luaeval('Lift and 1 or 0')") != "1" and time.monotonic() < end:
             time.sleep(0.02)
 
     def output(self) -> str:
@@ -52,14 +52,15 @@ class Neovim:
         return "\n".join(f"--- {log.name}\n{log.read_text(errors='replace')}" for log in logs if log.exists())
 
     def _remote(self, expression: str) -> str:
-        return subprocess.run(
+        answer = subprocess.run(
             [self.program, "--server", self._socket, "--remote-expr", expression],
             env=self._environment,
             capture_output=True,
             text=True,
             check=False,
             timeout=PATIENCE + 20,
-        ).stdout.strip()
+        )
+        return (answer.stdout or answer.stderr).strip()  # 0.7 answers on standard error
 
     def lua(self, code: str, *arguments: Any) -> Any:
         """Run a piece of Lua and give what it returns; in it, ``a`` is the list of `arguments`."""
@@ -116,6 +117,10 @@ class Neovim:
         offered = list(self.lua("return Lift.act(a[1])", title) or [])
         assert title in offered, f"{offered} {self.lua('return Lift.messages')}\n{self.output()}"
         return offered
+
+    def actions(self) -> list[str]:
+        """Titles of the code actions at the cursor; none is applied."""
+        return list(self.lua("return Lift.act('')") or [])
 
     def floating(self, function: str) -> str:
         """Text of the window that a function of ``vim.lsp.buf`` opens at the cursor."""
