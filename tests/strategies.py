@@ -250,6 +250,11 @@ clauses = st.one_of(
 )
 
 
+type_parameters = st.builds(model.TypeParameter, name=names, bound=st.none() | types) | st.builds(
+    model.TypeParameter, name=names, kind=st.sampled_from(["tuple", "parameters"])
+)
+
+
 @st.composite
 def signatures(draw: st.DrawFn) -> model.Signature:
     """Signatures that Python would take."""
@@ -264,6 +269,7 @@ def signatures(draw: st.DrawFn) -> model.Signature:
         ]
     return model.Signature(
         name=draw(dotted_names),
+        type_parameters=tuple(draw(st.lists(type_parameters, max_size=2, unique_by=lambda p: p.name))),
         parameters=tuple(parameters),
         returns=draw(st.none() | types),
         is_async=draw(st.booleans()),

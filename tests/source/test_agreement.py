@@ -115,6 +115,13 @@ def test_a_function_that_is_not_there() -> None:
     ]
 
 
+def test_a_generic_function() -> None:
+    document = "sig f[T](a: list[T]) -> T\n"
+    assert findings(document, "def f[T](a: list[T]) -> T:\n    return a[0]\n") == []
+    (finding,) = findings(document, None)
+    assert mended("", finding, "/w/cart.py") == ["def f[T](a: list[T]) -> T:\n    raise NotImplementedError\n"]
+
+
 def test_a_source_that_is_not_there() -> None:
     (finding,) = findings("sig f(a: int) -> int\n", None)
     assert finding.message == "`f` is specified, but there is no cart.py yet"

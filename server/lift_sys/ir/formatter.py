@@ -7,6 +7,7 @@ same, the section stays as it was.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -291,6 +292,13 @@ class _Layout:
             and self.tokens[index + 1].text != ":"
         )
 
+    def _follows_function_name(self, index: int) -> bool:
+        """Whether the bracket at `index` opens the type parameters of a signature: the first one behind its name."""
+        if len(self.stack) > 1 or self.keyword not in ("sig", "def", "async"):
+            return False
+        before = itertools.takewhile(lambda token: token.text not in ("sig", "def"), reversed(self.tokens[:index]))
+        return all(token.text not in _CLOSERS for token in before)
+
     def _names_loop(self, index: int) -> bool:
         """Whether ``of NAME`` or ``at LINE`` stands here."""
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else self.tokens[-1]
@@ -328,7 +336,7 @@ class _Layout:
         text = token.text
         frame = self.stack[-1]
         if text in _OPENERS:
-            return self._open(token, before, wanted)
+            return self._open(index, token, before, wanted)
         if text in _CLOSERS:
             if len(self.stack) > 1:
                 self.stack.pop()
@@ -359,7 +367,7 @@ class _Layout:
             return wanted
         return " " if text in _BINARY else wanted
 
-    def _open(self, token: Token, before: bool, wanted: str) -> str:
+    def _open(self, index: int, token: Token, before: bool, wanted: str) -> str:
         frame = self.stack[-1]
         frame.hole = 2 if frame.hole == 2 else 0
         inside = self.column + STEP
@@ -371,7 +379,7 @@ class _Layout:
         called = before and token.text != "{"
         kind: Literal["call", "subscript", "group"] = "group"
         if called:
-            kind = "call" if token.text == "(" else "subscript"
+            kind = "call" if token.text == "(" or self._follows_function_name(index) else "subscript"
         self.stack.append(_Frame(kind, inside, self.column))
         self.gap_after = ""
         return "" if called else (" " if before else wanted)

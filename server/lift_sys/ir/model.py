@@ -230,10 +230,19 @@ class SignatureParameter(Node):
     name_span: SpanField = Field(default=nodes.NOWHERE, exclude=True, repr=False)
 
 
+class TypeParameter(Node):
+    """One type parameter of a generic function: ``T``, ``T: bound``, ``*Ts`` or ``**P`` (PEP 695)."""
+
+    name: str
+    kind: Literal["type", "tuple", "parameters"] = "type"
+    bound: TypeExpression | None = None
+
+
 class Signature(Noted):
-    """``sig name(parameters) -> returns``; the name of a method is dotted."""
+    """``sig name[T](parameters) -> returns``; the name of a method is dotted."""
 
     name: NameOrHole
+    type_parameters: tuple[TypeParameter, ...] = ()
     parameters: tuple[SignatureParameter, ...] = ()
     returns: TypeExpression | None = None
     is_async: bool = False

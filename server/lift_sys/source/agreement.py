@@ -10,7 +10,7 @@ from lift_sys.ir.findings import Code, Edit, Finding, Fix, Related, Severity
 from lift_sys.ir.model import OpenQuestion, Signature, SignatureParameter, Spec
 from lift_sys.ir.outline import SourceFunction, SourceImport, SourceOutline, SourceParameter
 from lift_sys.ir.parser.fragments import expression_from_text, type_from_text
-from lift_sys.ir.printer.document import print_signature
+from lift_sys.ir.printer.document import print_signature, print_type_parameters
 from lift_sys.ir.printer.expressions import print_expression, print_type
 from lift_sys.ir.text import LineIndex, Span
 from lift_sys.ir.types.erasure import erased
@@ -91,7 +91,8 @@ def stated_signature(signature: Signature) -> StatedSignature | None:
         returns = print_type(erased(signature.returns)) if signature.returns is not None else None
     except ValueError:
         return None
-    return StatedSignature(signature.name, parameters, returns, signature.is_async)
+    generics = print_type_parameters(signature.type_parameters)
+    return StatedSignature(signature.name, parameters, returns, signature.is_async, generics)
 
 
 def agreement(spec: Spec, view: SourceView, missing: Severity | None, drift: Severity | None) -> tuple[Finding, ...]:
@@ -258,7 +259,11 @@ def _mended_signature(
         if any(d.kind is DifferenceKind.RETURN for d in found):
             returns = type_from_text(function.returns) if function.returns is not None else returns
         mended = Signature(
-            name=signature.name, parameters=tuple(parameters), returns=returns, is_async=function.is_async
+            name=signature.name,
+            type_parameters=signature.type_parameters,
+            parameters=tuple(parameters),
+            returns=returns,
+            is_async=function.is_async,
         )
         return print_signature(mended)
     except ValueError:

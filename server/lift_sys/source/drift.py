@@ -41,6 +41,8 @@ class StatedSignature:
     parameters: tuple[StatedParameter, ...] = ()
     returns: str | None = None
     is_async: bool = False
+    type_parameters: str = ""
+    """Those of a generic function, in their brackets."""
 
     @property
     def simple_name(self) -> str:

@@ -59,7 +59,9 @@ def stub_text(
     aliases: Mapping[str, str] = NO_ALIASES,
 ) -> str:
     """A whole function that is not written yet, each line after `indent`, with a line end after the last."""
-    header = source_header_text(stated, None, names=names, aliases=aliases, indent=indent)
+    header = source_header_text(
+        stated, None, names=names, aliases=aliases, type_parameters=stated.type_parameters, indent=indent
+    )
     lines = [indent + header]
     inner = indent + "    "
     if docstring:

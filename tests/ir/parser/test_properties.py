@@ -119,7 +119,8 @@ def test_a_fix_mends(text: str) -> None:
             after = parse(mended)
             gone = is_gone(finding, fix, alike, after) or len(after.findings) <= len(findings)
             # Where a bracket should be closed is a guess when several are open.
-            assert gone or "is never closed" in finding.message, (finding.message, fix, mended)
+            guessed = "is never closed" in finding.message or fix.title == "Insert `)`"
+            assert gone or guessed, (finding.message, fix, mended)
 
 
 def is_gone(finding: Finding, fix: Fix, before: int, after: ParsedDocument) -> bool:

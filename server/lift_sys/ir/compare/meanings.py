@@ -44,7 +44,12 @@ def signature_meaning(signature: model.Signature | None, scope: Scope) -> Meanin
     if signature is None:
         return None
     parameters = tuple((name_meaning(p.name), parameter_meaning(p, scope)) for p in signature.parameters)
-    return parameters, optional_type(signature.returns, scope), signature.is_async
+    generic = type_parameters_meaning(signature, scope)
+    return generic, parameters, optional_type(signature.returns, scope), signature.is_async
+
+
+def type_parameters_meaning(signature: model.Signature, scope: Scope) -> Meaning:
+    return tuple((p.name, p.kind, optional_type(p.bound, scope)) for p in signature.type_parameters)
 
 
 def parameter_meaning(parameter: model.SignatureParameter, scope: Scope) -> Meaning:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from lift_sys.ir import model
 from lift_sys.ir.compare.changes import Both, Change, ChangeKind, changed
 from lift_sys.ir.compare.clauses import compare_clauses
-from lift_sys.ir.compare.meanings import name_meaning, parameter_meaning
+from lift_sys.ir.compare.meanings import name_meaning, parameter_meaning, type_parameters_meaning
 from lift_sys.ir.compare.normal import optional_type
 from lift_sys.ir.compare.notes import compare_notes, compare_provenance
 from lift_sys.ir.compare.pairing import Pairs, out_of_order, pair, pair_by_place
 from lift_sys.ir.compare.scopes import calling_itself, spec_scope
 from lift_sys.ir.outline import ParameterKind
-from lift_sys.ir.printer.document import print_signature
+from lift_sys.ir.printer.document import print_signature, print_type_parameters
 from lift_sys.ir.printer.expressions import print_expression, print_hole, print_name, print_type
 
 
@@ -68,6 +68,9 @@ def _signatures(old: model.Signature, new: model.Signature, pairs: Pairs, both: 
     yield from compare_notes("sig", old, new, inside)
     asyncs = tuple("async" if signature.is_async else "sync" for signature in (old, new))
     yield from inside.change("async", "async", asyncs[0], asyncs[1], False)
+    generics = tuple(print_type_parameters(signature.type_parameters) or None for signature in (old, new))
+    same = type_parameters_meaning(old, both.old_scope) == type_parameters_meaning(new, both.new_scope)
+    yield from inside.change("type parameters", "type parameters", generics[0], generics[1], same)
     for i, j in pairs:
         first = None if i is None else old.parameters[i]
         second = None if j is None else new.parameters[j]

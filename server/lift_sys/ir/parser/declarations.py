@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from lift_sys.ir import model, nodes
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.outline import ParameterKind
@@ -217,6 +219,7 @@ def parse_signature(c: Cursor) -> model.Signature | None:
     if is_def:
         span = Span(keyword.start, keyword.end)
         c.report("a signature begins with `sig`, not `def`", span, (_def_to_sig(c, span),))
+    type_parameters: tuple[model.TypeParameter, ...] = ()
     parameters: tuple[model.SignatureParameter, ...] = ()
     parameters_span = name_span = nodes.NOWHERE
     returns: nodes.Type | None = None
@@ -226,6 +229,8 @@ def parse_signature(c: Cursor) -> model.Signature | None:
     except Stop:
         return None
     try:
+        if c.at("["):
+            type_parameters = _type_parameters(c)
         opening = c.expect("(", "the name of the function")
         parameters = _parameters(c)
         c.expect(")", "the parameters")
@@ -239,10 +244,36 @@ def parse_signature(c: Cursor) -> model.Signature | None:
     tail = parse_tail(c) if complete else NO_TAIL
     _check_parameters(c, parameters)
     return model.Signature(
-        name=name, parameters=parameters, returns=returns, is_async=is_async, name_span=name_span,
-        parameters_span=parameters_span, rationale=tail.rationale, provenance=tail.provenance,
+        name=name, type_parameters=type_parameters, parameters=parameters, returns=returns, is_async=is_async,
+        name_span=name_span, parameters_span=parameters_span, rationale=tail.rationale, provenance=tail.provenance,
         span=Span(start, c.end_token.end),
     )  # fmt: skip
+
+
+def _type_parameters(c: Cursor) -> tuple[model.TypeParameter, ...]:
+    """``[T, U: bound, *Ts, **P]``"""
+    opening = c.advance()
+    found: list[model.TypeParameter] = []
+    while not c.at("]"):
+        start = c.token.start
+        kind: Literal["type", "tuple", "parameters"] = "type"
+        if c.accept("**"):
+            kind = "parameters"
+        elif c.accept("*"):
+            kind = "tuple"
+        if c.token.kind is not Kind.NAME or c.token.text in atoms.RESERVED:
+            c.fail(f"expected a type parameter, as in `sig first[T](xs: list[T]) -> T`, found {describe(c.token)}")
+        name = literals.name_of(c, c.advance())
+        if any(name == other.name for other in found):
+            c.report(f"the type parameter `{name}` stands twice", Span(start, c.previous.end))
+        bound = types.parse_type(c) if kind == "type" and c.accept(":") else None
+        found.append(model.TypeParameter(name=name, kind=kind, bound=bound, span=Span(start, c.previous.end)))
+        if not c.accept(","):
+            break
+    c.expect("]", "the type parameters")
+    if not found:
+        c.report("expected a type parameter between the brackets", Span(opening.start, c.previous.end))
+    return tuple(found)
 
 
 def _def_to_sig(c: Cursor, span: Span) -> Fix:

@@ -94,6 +94,7 @@ def print_intent(intent: model.Intent) -> str:
 def print_signature(signature: model.Signature) -> str:
     """A signature, broken into one parameter a line if it is longer than `MAX_WIDTH`."""
     head = f"{'async ' if signature.is_async else ''}sig {print_name(signature.name)}"
+    head += print_type_parameters(signature.type_parameters)
     parameters = parameter_list([(p.kind, _parameter(p)) for p in signature.parameters])
     returns = ""
     if signature.returns is not None:
@@ -103,6 +104,15 @@ def print_signature(signature: model.Signature) -> str:
         inner = "".join(f"  {parameter},\n" for parameter in parameters)
         line = f"{head}(\n{inner}){returns}"
     return line + _tail(signature)
+
+
+def print_type_parameters(parameters: tuple[model.TypeParameter, ...]) -> str:
+    """Type parameters in their brackets; nothing if there are none."""
+    stars = {"type": "", "tuple": "*", "parameters": "**"}
+    shown = [
+        f"{stars[p.kind]}{p.name}" + (f": {print_type(p.bound)}" if p.bound is not None else "") for p in parameters
+    ]
+    return f"[{', '.join(shown)}]" if shown else ""
 
 
 def _parameter(parameter: model.SignatureParameter) -> str:

@@ -256,7 +256,10 @@ class _Completer:
             elif not ends_operand(previous) or previous.text == "[":
                 self.ask()
             return
-        if len(place.open) == 1 and previous.text in ("(", ",", "*", "**"):
+        if "(" not in texts:  # among the type parameters
+            if previous.text == ":":
+                self.ask()
+        elif len(place.open) == 1 and previous.text in ("(", ",", "*", "**"):
             self.parameters("".join(texts[texts.index("sig") + 1 : texts.index("(")]) if "sig" in texts else "")
         elif not ends_operand(previous):
             self.ask()
