@@ -14,4 +14,4 @@ def placed(text: str, source: str) -> list[list[str | int]]:
         start = found.lines.position(finding.span.start, "utf-8")
         end = found.lines.position(finding.span.end, "utf-8")
         ranges.append([str(finding.code), start.line, start.character, end.line, end.character])
-    return sorted(ranges, key=lambda r: tuple(map(int, r[1:3])))
+    return sorted(ranges, key=lambda r: (*map(int, r[1:]), str(r[0])))

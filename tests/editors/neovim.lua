@@ -56,11 +56,12 @@ end
 
 local function found(buffer)
   local all = vim.diagnostic.get(buffer or 0)
+  local function key(d)
+    local code = d.code or d.user_data.lsp.code
+    return string.format("%06d %06d %06d %06d %s", d.lnum, d.col, d.end_lnum, d.end_col, code)
+  end
   table.sort(all, function(a, b)
-    if a.lnum ~= b.lnum then
-      return a.lnum < b.lnum
-    end
-    return a.col < b.col
+    return key(a) < key(b)
   end)
   return all
 end

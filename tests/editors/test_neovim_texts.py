@@ -82,7 +82,7 @@ def random_step(draw: random.Random) -> dict[str, object]:
     return {"line": draw.random(), "column": draw.random(), "keys": keys}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(4))
 def test_random_edits(nvim: Neovim, seed: int) -> None:
     draw = random.Random(seed)
     for _ in range(8):
