@@ -121,5 +121,22 @@ def test_a_refinement_may_speak_of_the_parameters_before_it() -> None:
     assert report("sig f(b: {n: int | n > a}, a: int)\n") == ["1:24-25 the name `a` is not known here"]
 
 
+def test_type_parameters_are_types_of_their_own_signature() -> None:
+    document = "sig f[T, U: int](a: T, b: list[U]) -> T\nensures f(a, b) == a and b[0] > 0\n"
+    assert report(document) == []
+    assert report("sig f[T](a: T)\n\nsig g(a: T)\n") == ["3:10-11 the type `T` is not known here"]
+    assert report("sig f[T: strng](a: T)\n") == ["1:10-15 the type `strng` is not known here; did you mean `str`?"]
+
+
+def test_types_that_are_defined_by_themselves_in_the_source() -> None:
+    source = "from typing import Any\nTree = list['Tree | int']\nA = list['B']\nB = dict[str, 'A']\nint = int\n"
+    assert report("sig f(t: Tree, a: A, b: B, c: int) -> Tree\nensures t == a\n", source) == []
+
+
+def test_a_long_chain_of_wide_types() -> None:
+    lines = [f"type T{n} = T{n + 1} | list[T{n + 1}]" for n in range(60)]
+    assert report("\n".join([*lines, "type T60 = int", "sig f(t: T0)", ""])) == []
+
+
 def test_a_lambda_is_no_predicate() -> None:
     assert about("requires lambda: n") == ["10-19 a lambda is a function, so this is always true; write its body"]

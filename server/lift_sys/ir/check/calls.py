@@ -12,7 +12,7 @@ from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.text import Span
 from lift_sys.ir.types.semantic import (
     ANY,
-    BUILTIN,
+    KNOWN,
     AnyType,
     ClassObject,
     Function,
@@ -23,11 +23,13 @@ from lift_sys.ir.types.semantic import (
     Union,
     Variable,
     element_of,
+    is_known,
     members_of,
     show,
     substituted,
     surely_misfits,
     union,
+    written_members,
 )
 
 _POSITIONAL = (ParameterKind.POSITIONAL_ONLY, ParameterKind.POSITIONAL_OR_KEYWORD)
@@ -71,13 +73,20 @@ def call_type(context: Context, node: nodes.Call, callee: SemanticType, scope: S
             else ANY
         )
     spread = any(isinstance(a, nodes.Starred) for a in node.args) or None in keywords
+    decisive = not spread and all(is_known(a.type) for a in (*positional, *keywords.values()))
     problems: list[Problem] = []
+    results: list[SemanticType] = []
     for signature in signatures:
         bindings: dict[str, SemanticType] = {}
         problem = None if spread else _mismatch(node, signature, positional, keywords, bindings)
         if problem is None:
-            return _without_variables(substituted(signature.returns, bindings))
-        problems.append(problem)
+            results.append(_without_variables(substituted(signature.returns, bindings)))
+            if decisive:
+                break
+        else:
+            problems.append(problem)
+    if results:
+        return union(*results)
     worst = max(problems, key=lambda p: p.rank)
     context.mismatch(worst.span, worst.message, worst.fixes)
     return union(*(_without_variables(s.returns) for s in signatures))
@@ -107,7 +116,7 @@ def _keyword_type(signatures: tuple[FunctionSignature, ...], name: str | None) -
 
 def _report_not_callable(context: Context, node: nodes.Call, callee: SemanticType) -> None:
     parts = members_of(callee)
-    if parts and all(isinstance(p, Instance) and p.name in BUILTIN for p in parts):
+    if parts and all(isinstance(p, Instance) and p.name in KNOWN for p in parts):
         context.mismatch(node.func.span, f"`{show(callee)}` cannot be called")
 
 
@@ -141,7 +150,7 @@ def _mismatch(
         parameter = by_keyword.get(keyword or "", anything)
         if parameter is None:
             return _unknown_keyword(name, keyword or "", argument, by_keyword)
-        if parameter.name in taken:
+        if parameter is not anything and parameter.name in taken:
             return Problem(argument.span, f"`{name}` got `{keyword}` twice", 1)
         taken.add(keyword or "")
         pairs.append((parameter, argument))
@@ -172,9 +181,10 @@ def _readable(wanted: SemanticType) -> str:
     """How a message names what is wanted: types in backquotes, protocols of the prelude in plain words."""
     words = {"Sized": "something with a length", "SupportsIndex": "`int`", "SupportsAbs": "a number",
              "SupportsRound": "a number", "SupportsInt": "a number or text", "SupportsFloat": "a number or text",
-             "Reversible": "a sequence", "Iterable": "something to iterate over"}  # fmt: skip
+             "Reversible": "a sequence", "Iterable": "something to iterate over",
+             "Hashable": "something that can be hashed"}  # fmt: skip
     if isinstance(wanted, Union):
-        return " or ".join(_readable(m) for m in wanted.members)
+        return " or ".join(_readable(m) for m in written_members(wanted))
     if isinstance(wanted, Instance) and wanted.name in words:
         inner = wanted.args[0] if wanted.args else ANY
         if wanted.name != "Iterable" or isinstance(inner, (Variable, AnyType)):
@@ -211,7 +221,7 @@ def _bind(parameter: SemanticType, argument: SemanticType, bindings: dict[str, S
     match parameter:
         case Variable(name=name):
             bindings[name] = union(bindings[name], argument) if name in bindings else argument
-        case Instance(name="Iterable" | "Sequence" | "Iterator", args=(inner,)):
+        case Instance(name="Iterable" | "Sequence" | "Iterator" | "Reversible", args=(inner,)):
             _bind(inner, element_of(argument), bindings)
         case _:
             return

@@ -43,8 +43,12 @@ class Context:
     silent: bool = False
     lookups: set[str] = field(default_factory=set)
     """Every top-level name that was looked for, found or not; names of holes with their question mark."""
+    type_parameters: frozenset[str] = frozenset()
+    """Type parameters of the signature being looked at."""
     expanding: tuple[str, ...] = ()
     """Names of types being expanded, to stop at one that is defined by itself."""
+    expanded: dict[str, SemanticType] = field(default_factory=dict)
+    """What has been expanded before: a chain of definitions could otherwise be as long as it is wide."""
 
     def report(
         self,

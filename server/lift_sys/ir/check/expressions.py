@@ -13,6 +13,7 @@ from lift_sys.ir.types import operators
 from lift_sys.ir.types.semantic import (
     ANY,
     BOOL,
+    BYTES,
     COLLECTIONS,
     FLOAT,
     INT,
@@ -25,6 +26,7 @@ from lift_sys.ir.types.semantic import (
     element_of,
     show,
     surely_misfits,
+    surely_unhashable,
     union,
 )
 
@@ -85,7 +87,7 @@ def infer(context: Context, node: nodes.Expr, scope: Scope, expected: SemanticTy
                     infer(context, part, scope, INT)
             return ANY
         case nodes.Starred(value=value):
-            infer(context, value, scope)
+            _check_iterable(context, value, infer(context, value, scope))
             return ANY
         case nodes.ErrorExpr():
             return ANY
@@ -102,7 +104,12 @@ def _display(
     match node:
         case nodes.List(elements=elements) | nodes.Set(elements=elements):
             name = "list" if isinstance(node, nodes.List) else "set"
-            found = [infer(context, e, scope) for e in elements if not isinstance(e, nodes.Hole)]
+            found = []
+            for element in elements:
+                if not isinstance(element, nodes.Hole):
+                    found.append(infer(context, element, scope))
+                    if name == "set":
+                        _check_hashable(context, element, found[-1], "an element of a set")
             inner = union(*found) if found else element_of(expected)
             for element in elements:
                 if isinstance(element, nodes.Hole):
@@ -114,6 +121,8 @@ def _display(
             return Instance("tuple", (ANY,), variadic=True) if spread or not parts else Instance("tuple", parts)
         case nodes.Dict(keys=keys, values=values):
             key_types = [infer(context, key, scope) for key in keys if key is not None]
+            for key, key_type in zip((k for k in keys if k is not None), key_types, strict=True):
+                _check_hashable(context, key, key_type, "a key")
             value_types = [infer(context, value, scope) for value in values]
             return (
                 Instance("dict", (union(*key_types), union(*value_types)))
@@ -129,19 +138,30 @@ def _display(
         case nodes.Comprehension(kind=kind, element=element, value=value, generators=generators):
             inside = _bind_all(context, generators, scope)
             element_type = infer(context, element, inside)
+            if kind in ("set", "dict"):
+                _check_hashable(context, element, element_type, "a key" if kind == "dict" else "an element of a set")
             if value is not None:
                 return Instance("dict", (element_type, infer(context, value, inside)))
-            return Instance("Iterator" if kind == "generator" else kind, (element_type,))
+            return Instance("iterator" if kind == "generator" else kind, (element_type,))
+
+
+def _check_hashable(context: Context, node: nodes.Expr, found: SemanticType, what: str) -> None:
+    if surely_unhashable(found):
+        context.mismatch(node.span, f"`{show(found)}` cannot be hashed, so it is never {what}")
+
+
+def _check_iterable(context: Context, node: nodes.Expr, found: SemanticType) -> bool:
+    wrong = surely_misfits(found, Instance("Iterable"))
+    if wrong:
+        context.mismatch(node.span, f"cannot iterate over `{show(found)}`{_iteration_hint(found)}")
+    return not wrong
 
 
 def _bind_all(context: Context, generators: Sequence[nodes.Generator], scope: Scope) -> Scope:
     """The scope inside a comprehension or quantifier."""
     for generator in generators:
         iterable = infer(context, generator.iterable, scope)
-        if surely_misfits(iterable, Instance("Iterable")):
-            context.mismatch(
-                generator.iterable.span, f"cannot iterate over `{show(iterable)}`{_iteration_hint(iterable)}"
-            )
+        if not _check_iterable(context, generator.iterable, iterable):
             iterable = ANY
         scope = scope.bind(_targets(context, generator.target, element_of(iterable)))
         for condition in generator.conditions:
@@ -172,6 +192,10 @@ def _targets(context: Context, target: nodes.Expr, given: SemanticType) -> dict[
                 context.mismatch(
                     target.span, f"expected {len(given.args)} variables for `{show(given)}`, found {len(elements)}"
                 )
+            if surely_misfits(given, Instance("Iterable")):
+                context.mismatch(
+                    target.span, f"`{show(given)}` cannot be unpacked; `enumerate(…)` gives pairs of index and item"
+                )
             inner = element_of(given) if not args else ANY
             for index, element in enumerate(elements):
                 bound |= _targets(context, element, args[index] if args else inner)
@@ -190,17 +214,32 @@ def _subscript(context: Context, node: nodes.Subscript, scope: Scope) -> Semanti
                 context.use_hole(part, HoleKind.TYPE)
         return ANY  # `list[int]` as a value
     sequence = isinstance(value, Instance) and value.name in ("list", "str", "bytes", "tuple", "range")
-    index = infer(context, node.index, scope, INT if sequence else ANY)
     is_slice = isinstance(node.index, nodes.Slice)
+    if isinstance(node.index, nodes.Slice):
+        _check_slice(context, node.index, value, scope)
+        index: SemanticType = ANY
+    else:
+        index = infer(context, node.index, scope, INT if sequence else ANY)
     found = operators.subscript(value, index, is_slice)
     if found is not None:
         return _tuple_item(value, node.index, found)
-    if is_slice or not sequence:
+    if isinstance(value, Instance) and value.name == "dict" and not is_slice:
+        context.mismatch(node.index.span, f"`{show(index)}` cannot be hashed, so it is never a key")
+    elif is_slice or not sequence:
         what = "sliced" if is_slice else "indexed"
         context.mismatch(node.value.span, f"`{show(value)}` cannot be {what}")
     else:
         context.mismatch(node.index.span, f"`{show(value)}` is indexed by `int`, found `{show(index)}`")
     return ANY
+
+
+def _check_slice(context: Context, index: nodes.Slice, value: SemanticType, scope: Scope) -> None:
+    for part in (index.lower, index.upper, index.step):
+        if part is None:
+            continue
+        found = infer(context, part, scope, INT)
+        if not operators.sliceable_by(value, found):
+            context.mismatch(part.span, f"`{show(value)}` is sliced by `int`, found `{show(found)}`")
 
 
 def _tuple_item(value: SemanticType, index: nodes.Expr, otherwise: SemanticType) -> SemanticType:
@@ -259,9 +298,12 @@ def _compare(context: Context, node: nodes.Compare, scope: Scope) -> SemanticTyp
     for index, operand in enumerate(operands):
         if isinstance(operand, nodes.Hole):
             found[index] = infer(context, operand, scope, _hole_expectation(node, found, index))
+    is_bool = True
     for index, op in enumerate(node.ops):
-        _check_link(context, node, index, op, found[index] or ANY, found[index + 1] or ANY)
-    return BOOL
+        left, right = found[index] or ANY, found[index + 1] or ANY
+        _check_link(context, node, index, op, left, right)
+        is_bool = is_bool and operators.truth_valued(op, left, right)
+    return BOOL if is_bool else ANY
 
 
 def _hole_expectation(node: nodes.Compare, found: list[SemanticType | None], index: int) -> SemanticType:
@@ -292,8 +334,11 @@ def _check_link(
     span = one.span._replace(end=other.span.end)
     if not operators.comparable(op, left, right):
         if op in ("in", "not in"):
-            if right == STR:
-                context.mismatch(one.span, f"`{op}` looks for text in `str`, found `{show(left)}`")
+            if operators.comparable(op, ANY, right) and right not in (STR, BYTES):
+                context.mismatch(one.span, f"`{show(left)}` cannot be hashed, so it is never `in` `{show(right)}`")
+            elif right in (STR, BYTES):
+                sought = "text" if right == STR else "bytes or an `int`"
+                context.mismatch(one.span, f"`{op}` looks for {sought} in `{show(right)}`, found `{show(left)}`")
             else:
                 context.mismatch(other.span, f"`{op}` takes a collection, found `{show(right)}`")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import sys
 
 from lift_sys.ir import nodes
@@ -10,12 +11,21 @@ from lift_sys.ir.check.context import Context, Scope
 from lift_sys.ir.check.results import NameKind
 from lift_sys.ir.findings import Code, Edit, Fix
 from lift_sys.ir.model import Entity, Signature
-from lift_sys.ir.outline import ParameterKind, SourceClass, SourceFunction
+from lift_sys.ir.outline import ParameterKind, SourceClass, SourceFunction, SourceParameter
 from lift_sys.ir.text import Span
-from lift_sys.ir.types.prelude import BUILTIN_NAMES, EXCEPTIONS, MEMBERS, TYPE_VARIABLES, prelude
+from lift_sys.ir.types.prelude import (
+    BUILTIN_NAMES,
+    EXCEPTIONS,
+    MEMBERS,
+    MODULE_NAMES,
+    TYPE_VARIABLES,
+    is_class,
+    prelude,
+)
 from lift_sys.ir.types.semantic import (
     ANY,
-    BUILTIN,
+    KNOWN,
+    NONE,
     PROTOCOLS,
     ClassObject,
     Function,
@@ -88,21 +98,22 @@ def top_level(context: Context, name: str) -> tuple[NameKind, SemanticType] | No
 def _builtin(name: str) -> tuple[NameKind, SemanticType] | None:
     overloads = prelude().functions.get(name)
     if overloads is not None:
-        if name in BUILTIN or name in ("bytearray", "memoryview", "object"):
+        if is_class(name):
             return NameKind.BUILTIN, ClassObject(name, overloads)
         return NameKind.BUILTIN, Function(name, overloads)
     if name in EXCEPTIONS:
         return NameKind.BUILTIN, ClassObject(name)
-    return (NameKind.BUILTIN, ANY) if name in BUILTIN_NAMES else None
+    return (NameKind.BUILTIN, ANY) if name in BUILTIN_NAMES or name in MODULE_NAMES else None
 
 
 def stated_signature(context: Context, signature: Signature) -> FunctionSignature:
     """The type of a specified function; silently, since the signature is checked where it stands."""
     silent, context.silent = context.silent, True
+    outer, context.type_parameters = context.type_parameters, frozenset(p.name for p in signature.type_parameters)
     try:
         parameters = []
         for index, p in enumerate(signature.parameters):
-            if index == 0 and p.name == "self" and isinstance(signature.name, str) and "." in signature.name:
+            if index == 0 and p.name in ("self", "cls") and isinstance(signature.name, str) and "." in signature.name:
                 continue
             found = types.resolve(context, p.type, Scope({})) if p.type is not None else ANY
             name = p.name if isinstance(p.name, str) else ""
@@ -110,20 +121,42 @@ def stated_signature(context: Context, signature: Signature) -> FunctionSignatur
         returns = types.resolve(context, signature.returns, Scope({})) if signature.returns is not None else ANY
         return FunctionSignature(tuple(parameters), ANY if signature.is_async else returns)
     finally:
-        context.silent = silent
+        context.silent, context.type_parameters = silent, outer
 
 
-def source_function_type(context: Context, function: SourceFunction) -> Function:
+def source_function_type(context: Context, function: SourceFunction) -> SemanticType:
     """The type of a function of the source, as far as its annotations tell. A decorator may change it altogether."""
+    if not all(_last_name(decorator) in _HARMLESS for decorator in function.decorators):
+        return ANY
     if function.decorators:
         return Function(function.name, (ANYTHING,))
     parameters = tuple(
-        ParameterType(p.name, p.kind, types.source_type(context, p.annotation), p.default is not None)
+        ParameterType(p.name, p.kind, _source_parameter(context, p), p.default is not None)
         for p in function.parameters[1 if "." in function.name else 0 :]
     )
     plain = not (function.is_async or function.is_generator)
     returns = types.source_type(context, function.returns) if plain else ANY
     return Function(function.name, (FunctionSignature(parameters, returns),))
+
+
+_HARMLESS = frozenset("cache lru_cache contextmanager overload staticmethod classmethod abstractmethod".split())
+"""Decorators after which there still is something that can only be called."""
+_PROPERTIES = frozenset({"property", "cached_property", "abstractproperty"})
+_ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"})
+
+
+def _last_name(expression: str) -> str:
+    """``d`` of ``a.b.d(x)``: what a decorator or a base is called."""
+    return expression.partition("(")[0].partition("[")[0].strip().rpartition(".")[2]
+
+
+def _is_property(function: SourceFunction) -> bool:
+    return any(_last_name(decorator) in _PROPERTIES for decorator in function.decorators)
+
+
+def _source_parameter(context: Context, parameter: SourceParameter) -> SemanticType:
+    found = types.source_type(context, parameter.annotation)
+    return union(found, NONE) if parameter.default == "None" else found
 
 
 ANYTHING = FunctionSignature(
@@ -185,7 +218,7 @@ def _full_name(value: SemanticType, attribute: str) -> str:
 def _member(context: Context, owner: SemanticType, attribute: str) -> SemanticType | None:
     """Type of an attribute of one alternative; None if it surely has none."""
     match owner:
-        case Instance(name=name) if name in BUILTIN:
+        case Instance(name=name) if name in KNOWN:
             return _builtin_member(owner, attribute)
         case Instance(name=name):
             return ANY if name in PROTOCOLS else _declared_member(context, name, attribute)
@@ -213,7 +246,11 @@ def _declared_member(context: Context, name: str, attribute: str) -> SemanticTyp
     context.lookups |= {name, f"{name}.{attribute}"}
     specified = environment.signatures.get(f"{name}.{attribute}")
     if specified is not None:
-        return Function(f"{name}.{attribute}", (stated_signature(context, specified),))
+        stated = stated_signature(context, specified)
+        method = environment.outline.function_by_name.get(f"{name}.{attribute}") if environment.outline else None
+        if method is not None and method.decorators:
+            return stated.returns if _is_property(method) else source_function_type(context, method)
+        return Function(f"{name}.{attribute}", (stated,))
     source_class = environment.outline.class_by_name.get(name) if environment.outline is not None else None
     entity = environment.entities.get(name)
     if entity is not None:
@@ -241,7 +278,7 @@ def _source_member(context: Context, owner: SourceClass, attribute: str) -> Sema
     outline = context.environment.outline
     method = outline.function_by_name.get(f"{owner.name}.{attribute}") if outline is not None else None
     if method is not None:
-        if any(d.rpartition(".")[2] in ("property", "cached_property") for d in method.decorators):
+        if _is_property(method):
             return types.source_type(context, method.returns)
         return source_function_type(context, method)
     return ANY if attribute in owner.members else None
@@ -251,7 +288,7 @@ def _shape_is_known(owner: SourceClass) -> bool:
     """Whether all attributes can be seen: a dataclass without bases that makes none up."""
     if any(m in owner.members for m in ("__getattr__", "__getattribute__", "__setattr__", "__init__", "__post_init__")):
         return False
-    return not owner.bases and any("dataclass" in d for d in owner.decorators)
+    return not owner.bases and [_last_name(decorator) for decorator in owner.decorators] == ["dataclass"]
 
 
 def _class_member(context: Context, name: str, attribute: str) -> SemanticType | None:
@@ -259,10 +296,12 @@ def _class_member(context: Context, name: str, attribute: str) -> SemanticType |
     owner = outline.class_by_name.get(name) if outline is not None else None
     if owner is None:
         return ANY
-    if any(base.rpartition(".")[2] in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag") for base in owner.bases):
-        if attribute in owner.members:
+    bases = {_last_name(base) for base in owner.bases}
+    if not bases.isdisjoint(_ENUMS):
+        if any(part.name == attribute for part in owner.fields):
             return Instance(name)
-        return None if all("Enum" in base or "Flag" in base for base in owner.bases) else ANY
+        closed = bases <= _ENUMS and not owner.decorators and not attribute.startswith("_")
+        return None if closed and attribute not in owner.members and attribute not in dir(enum.Enum) else ANY
     return ANY
 
 

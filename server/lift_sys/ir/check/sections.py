@@ -162,6 +162,11 @@ def _signature(context: Context, signature: Signature) -> tuple[dict[str, tuple[
     else:
         context.refer(signature.name_span, NameKind.FUNCTION, signature.name)
     bound: dict[str, tuple[NameKind, SemanticType]] = {}
+    context.type_parameters = frozenset(p.name for p in signature.type_parameters)
+    for generic in signature.type_parameters:
+        context.refer(generic.span, NameKind.TYPE, generic.name)
+        if generic.bound is not None:
+            types.resolve(context, generic.bound, Scope({}, "`result` is not known in a signature"))
     for index, parameter in enumerate(signature.parameters):
         # A refinement may speak of the parameters before it.
         scope = Scope(dict(bound), "`result` is not known in a signature")

@@ -22,10 +22,12 @@ from lift_sys.ir.types.semantic import (
     INT,
     NONE,
     PROTOCOLS,
+    STATED,
     STR,
     SYNONYMS,
     Instance,
     SemanticType,
+    Union,
     union,
 )
 
@@ -71,6 +73,9 @@ def resolve(context: Context, node: nodes.Type, scope: Scope) -> SemanticType:
 def _named(context: Context, node: nodes.NamedType) -> SemanticType:
     environment = context.environment
     root, _, rest = node.name.partition(".")
+    if node.name in context.type_parameters:
+        context.refer(node.span, NameKind.TYPE, node.name)
+        return ANY
     context.lookups |= {node.name, root}
     span = Span(node.span.start, node.span.start + len(root)) if rest else node.span
     if node.name in environment.types:
@@ -85,11 +90,12 @@ def _named(context: Context, node: nodes.NamedType) -> SemanticType:
         return Instance(node.name)
     if root in environment.imports or (outline is not None and root in outline.import_by_name):
         context.refer(node.span, NameKind.MODULE if rest else NameKind.CLASS, node.name)
-        return Instance(SYNONYMS.get(node.name, node.name)) if root in TYPING else ANY
+        return Instance(SYNONYMS.get(node.name, node.name)) if _is_of_typing(context, node.name) else ANY
     if outline is not None and root in outline.top_level_names:
         context.refer(node.span, NameKind.CLASS, node.name)
         variable = outline.variable_by_name.get(node.name)
-        return source_type(context, variable.value) if variable and variable.value else ANY
+        definition = _read(variable.value) if variable is not None and variable.value is not None else None
+        return _unfolded(context, node.name, definition) if definition is not None else ANY
     if not rest:
         known = _builtin(context, node)
         if known is not None:
@@ -100,6 +106,22 @@ def _named(context: Context, node: nodes.NamedType) -> SemanticType:
     return ANY
 
 
+def _is_of_typing(context: Context, name: str) -> bool:
+    """Whether an imported name is a protocol of `typing`, and no class of somebody else that is called so."""
+    if name not in TYPING:
+        return False
+    environment = context.environment
+    if name in environment.imports:
+        item, part = environment.imports[name]
+        return part.name == name and item.module in _TYPING_MODULES
+    assert environment.outline is not None
+    found = environment.outline.import_by_name[name]
+    return found.original == name and found.module in _TYPING_MODULES
+
+
+_TYPING_MODULES = ("typing", "typing_extensions", "collections.abc")
+
+
 def _builtin(context: Context, node: nodes.NamedType) -> SemanticType | None:
     name = node.name
     if name in ("any", "Any", "object"):
@@ -107,7 +129,7 @@ def _builtin(context: Context, node: nodes.NamedType) -> SemanticType | None:
         return ANY
     if name == "None" or name in BUILTIN:
         context.refer(node.span, NameKind.BUILTIN, name)
-        return NONE if name == "None" else Instance(name)
+        return NONE if name == "None" else STATED.get(name) or Instance(name)
     if name in TYPING:
         context.refer(node.span, NameKind.BUILTIN, name)
         synonym = SYNONYMS.get(name, name)
@@ -148,15 +170,38 @@ def import_edit(line: str) -> Edit:
 
 
 def _expanded(context: Context, name: str) -> SemanticType:
-    """What a type of the document stands for; one that is defined by itself is ANY."""
+    """What a type of the document stands for."""
+    return _unfolded(context, name, context.environment.types[name].type)
+
+
+def _unfolded(context: Context, name: str, definition: nodes.Type) -> SemanticType:
+    """The type that `definition` gives to `name`; ANY where it is defined by itself."""
+    if name in context.expanded:
+        return context.expanded[name]
     if name in context.expanding:
         return ANY
     silent, expanding = context.silent, context.expanding
     context.silent, context.expanding = True, (*expanding, name)
     try:
-        return resolve(context, context.environment.types[name].type, Scope({}))
+        found = resolve(context, definition, Scope({}))
     finally:
         context.silent, context.expanding = silent, expanding
+    context.expanded[name] = found = found if _is_small(found) else ANY
+    return found
+
+
+MAX_SIZE = 200
+"""Parts of the largest type that is kept; a chain of definitions can double it with each link."""
+
+
+def _is_small(found: SemanticType) -> bool:
+    parts = [found]
+    for count in range(MAX_SIZE):
+        if count == len(parts):
+            return True
+        part = parts[count]
+        parts += part.members if isinstance(part, Union) else part.args if isinstance(part, Instance) else ()
+    return False
 
 
 def _generic(context: Context, node: nodes.GenericType, scope: Scope) -> SemanticType:
@@ -178,6 +223,8 @@ def _generic(context: Context, node: nodes.GenericType, scope: Scope) -> Semanti
     if base == "Annotated":
         return args[0] if args else ANY
     variadic = isinstance(node.args[-1], nodes.ListType) and node.args[-1].elements is None
+    if base in STATED and base_type == STATED[base]:
+        base_type = Instance(base)
     if not isinstance(base_type, Instance) or node.base.name in context.environment.types:
         return ANY
     name = base_type.name

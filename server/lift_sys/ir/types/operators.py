@@ -8,21 +8,28 @@ from lift_sys.ir.nodes import BinaryOperator, CompareOperator, UnaryOperator
 from lift_sys.ir.types.semantic import (
     ANY,
     BOOL,
-    BUILTIN,
-    COLLECTIONS,
     COMPLEX,
     FLOAT,
     INT,
+    KNOWN,
+    NONE,
     NUMBERS,
+    PROTOCOLS,
+    SETS,
     STR,
     AnyType,
-    ClassObject,
     Function,
     Instance,
     SemanticType,
+    is_known,
     members_of,
+    surely_misfits,
+    surely_unhashable,
     union,
 )
+
+_VIEWS = ("dict_keys", "dict_items")
+_INDEXED = ("str", "bytes", "list", "tuple", "range")
 
 
 def binary(op: BinaryOperator, left: SemanticType, right: SemanticType) -> SemanticType | None:
@@ -36,11 +43,11 @@ def binary(op: BinaryOperator, left: SemanticType, right: SemanticType) -> Seman
 
 
 def _binary(op: str, left: SemanticType, right: SemanticType) -> SemanticType | None:
-    if isinstance(left, (Function, ClassObject)) and isinstance(right, Instance) and right.name in BUILTIN:
-        return ANY if isinstance(left, ClassObject) else None
+    if isinstance(left, Function) and isinstance(right, Instance) and right.name in KNOWN - SETS:
+        return None
     if not (isinstance(left, Instance) and isinstance(right, Instance)):
         return ANY
-    if left.name not in BUILTIN or right.name not in BUILTIN:
+    if left.name not in KNOWN or right.name not in KNOWN:
         return ANY
     if left.name in NUMBERS and right.name in NUMBERS:
         return _arithmetic(op, left.name, right.name)
@@ -56,9 +63,15 @@ def _binary(op: str, left: SemanticType, right: SemanticType) -> SemanticType | 
         case "%", "str" | "bytes", _:
             return left
         case (("-" | "&" | "|" | "^"), "set" | "frozenset", "set" | "frozenset"):
-            return left if op in ("-", "&") else Instance(left.name, (_joined(left, right),))
+            # An intersection may hold either of two equal elements.
+            return left if op == "-" else Instance(left.name, (_joined(left, right),))
+        case (("-" | "&" | "|" | "^"), a, b) if a in _VIEWS or b in _VIEWS:
+            iterable = PROTOCOLS["Iterable"]
+            return Instance("set", (ANY,)) if a in iterable and b in iterable else None
+        case "|", "dict", "dict" if len(left.args) == len(right.args) == 2:
+            return Instance("dict", tuple(union(*pair) for pair in zip(left.args, right.args, strict=True)))
         case "|", "dict", "dict":
-            return left
+            return Instance("dict")
         case _:
             return None
 
@@ -104,7 +117,7 @@ def unary(op: UnaryOperator, operand: SemanticType) -> SemanticType | None:
         return BOOL
     results: list[SemanticType] = []
     for member in members_of(operand):
-        if not isinstance(member, Instance) or member.name not in BUILTIN:
+        if not isinstance(member, Instance) or member.name not in KNOWN:
             results.append(ANY)
         elif member.name in NUMBERS and (op != "~" or NUMBERS[member.name] <= 1):
             results.append(INT if member.name == "bool" else member)
@@ -122,18 +135,14 @@ def _comparable(op: str, left: SemanticType, right: SemanticType) -> bool:
     if op in ("in", "not in"):
         return _contains(right, left)
     if isinstance(left, AnyType) or isinstance(right, AnyType):
-        # Not even something unknown is ordered against None: no built-in or common class is.
         return True
     if not (isinstance(left, Instance) and isinstance(right, Instance)):
-        known = [part for part in (left, right) if isinstance(part, Instance)]
-        return not any(isinstance(part, Function) for part in (left, right)) or any(
-            p.name not in BUILTIN for p in known
-        )
-    if left.name not in BUILTIN or right.name not in BUILTIN:
+        return not all(isinstance(part, Function) or is_known(part) for part in (left, right))
+    if left.name not in KNOWN or right.name not in KNOWN:
         return True
     if left.name in NUMBERS and right.name in NUMBERS:
         return "complex" not in (left.name, right.name)
-    if {left.name, right.name} <= {"set", "frozenset"}:
+    if left.name in SETS and right.name in SETS:
         return True
     return left.name == right.name and left.name in ("str", "bytes", "list", "tuple")
 
@@ -141,11 +150,17 @@ def _comparable(op: str, left: SemanticType, right: SemanticType) -> bool:
 def _contains(container: SemanticType, item: SemanticType) -> bool:
     if isinstance(container, Function):
         return False
-    if not isinstance(container, Instance) or container.name not in BUILTIN:
+    if not isinstance(container, Instance) or container.name not in KNOWN:
         return True
     if container.name == "str":
-        return not (isinstance(item, Instance) and item.name in BUILTIN and item.name != "str")
-    return container.name in COLLECTIONS or container.name == "bytes"
+        return not (is_known(item) and item != STR)
+    if container.name == "bytes":
+        return not (isinstance(item, Instance) and item.name in KNOWN - {"bytes", "int", "bool"})
+    if container.name in ("dict", "dict_keys"):
+        return not surely_unhashable(item)
+    if container.name in ("set", "frozenset"):  # they look for a set as if it were frozen
+        return item == ANY or not surely_unhashable(item) or (isinstance(item, Instance) and item.name == "set")
+    return container.name in PROTOCOLS["Container"]
 
 
 def never_equal(left: SemanticType, right: SemanticType) -> bool:
@@ -156,13 +171,18 @@ def never_equal(left: SemanticType, right: SemanticType) -> bool:
 def _never_equal(left: SemanticType, right: SemanticType) -> bool:
     if not (isinstance(left, Instance) and isinstance(right, Instance)):
         return False
-    if left.name not in BUILTIN or right.name not in BUILTIN:
+    if left.name not in KNOWN or right.name not in KNOWN:
         return False
     if left.name in NUMBERS and right.name in NUMBERS:
         return False
-    if {left.name, right.name} <= {"set", "frozenset"}:
+    if left.name in SETS and right.name in SETS:
         return False
     return left.name != right.name and "None" not in (left.name, right.name)
+
+
+def truth_valued(op: CompareOperator, left: SemanticType, right: SemanticType) -> bool:
+    """Whether ``left op right`` is surely a bool: a class may compare as it likes."""
+    return op in ("in", "not in", "is", "is not") or (is_known(left) and is_known(right))
 
 
 def subscript(value: SemanticType, index: SemanticType, is_slice: bool) -> SemanticType | None:
@@ -178,15 +198,17 @@ def subscript(value: SemanticType, index: SemanticType, is_slice: bool) -> Seman
 def _subscript(value: SemanticType, index: SemanticType, is_slice: bool) -> SemanticType | None:
     if isinstance(value, Function):
         return None
-    if not isinstance(value, Instance) or value.name not in BUILTIN:
+    if not isinstance(value, Instance) or value.name not in KNOWN:
         return ANY
     if value.name == "dict":
-        return None if is_slice else (value.args[1] if len(value.args) == 2 else ANY)
-    if value.name not in ("str", "bytes", "list", "tuple", "range"):
+        key, item = value.args if len(value.args) == 2 else (ANY, ANY)
+        # Since Python 3.12 a slice may be a key.
+        return None if surely_unhashable(index) or (is_slice and is_known(key)) else item
+    if value.name not in _INDEXED:
         return None
     if is_slice:
         return value if value.name != "tuple" or value.variadic else ANY
-    if isinstance(index, Instance) and index.name in BUILTIN and index.name not in ("int", "bool"):
+    if surely_misfits(index, Instance("SupportsIndex")):
         return None
     match value.name:
         case "str":
@@ -195,3 +217,9 @@ def _subscript(value: SemanticType, index: SemanticType, is_slice: bool) -> Sema
             return INT
         case _:
             return union(*value.args) if value.args else ANY
+
+
+def sliceable_by(value: SemanticType, part: SemanticType) -> bool:
+    """Whether ``value[part:]`` may be evaluated without TypeError."""
+    indexed = all(isinstance(member, Instance) and member.name in _INDEXED for member in members_of(value))
+    return not indexed or not surely_misfits(part, union(Instance("SupportsIndex"), NONE))

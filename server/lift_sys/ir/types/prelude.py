@@ -27,6 +27,9 @@ TYPE_VARIABLES: dict[str, tuple[str, ...]] = {
     "set": ("T",),
     "frozenset": ("T",),
     "dict": ("K", "V"),
+    "dict_keys": ("K",),
+    "dict_values": ("V",),
+    "dict_items": ("K", "V"),
 }
 """Type variables of the built-in generic classes, in the order of their arguments."""
 
@@ -89,6 +92,11 @@ def simple_type(node: nodes.Type) -> SemanticType:
             return ANY
 
 
+def is_class(name: str) -> bool:
+    """Whether a built-in is a class, which more can be done with than calling it."""
+    return isinstance(getattr(builtins, name, None), type)
+
+
 EXCEPTIONS = frozenset(
     name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
 )
@@ -97,8 +105,17 @@ EXCEPTIONS = frozenset(
 BUILTIN_NAMES = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 """Every built-in name of the running Python; a name that only a newer Python has is not among them."""
 
+MODULE_NAMES = frozenset(name for name in dir(builtins) if name.startswith("__")) | {"__file__", "__builtins__"}
+"""What every module knows besides."""
+
 MEMBERS: dict[str, frozenset[str]] = {
     kind.__name__: frozenset(dir(kind))
     for kind in (int, bool, float, complex, str, bytes, list, tuple, dict, set, frozenset, range)
-} | {"None": frozenset(dir(None))}
+} | {
+    "None": frozenset(dir(None)),
+    "dict_keys": frozenset(dir({}.keys())),
+    "dict_values": frozenset(dir({}.values())),
+    "dict_items": frozenset(dir({}.items())),
+    "iterator": frozenset(dir(_ for _ in ())),  # those of a generator, the richest
+}
 """Attributes of the built-in classes."""

@@ -89,25 +89,33 @@ NONE = Instance("None")
 SCALARS = frozenset({"int", "bool", "float", "complex", "str", "bytes", "None"})
 COLLECTIONS = frozenset({"list", "tuple", "dict", "set", "frozenset", "range"})
 BUILTIN = SCALARS | COLLECTIONS
-"""Classes whose operations are known completely."""
+"""Built-in classes that an annotation may name."""
+
+VIEWS = frozenset({"dict_keys", "dict_values", "dict_items"})
+KNOWN = BUILTIN | VIEWS | {"iterator"}
+"""Classes whose operations are known completely. `iterator` is one that Python itself makes, as `map` does; of an
+object that is stated to be an `Iterator` more may be true."""
+
+SETS = frozenset({"set", "frozenset", "dict_keys", "dict_items"})
+"""Classes that are compared as sets."""
 
 NUMBERS = {"bool": 0, "int": 1, "float": 2, "complex": 3}
 """The numeric tower as type checkers see it: each fits where a later one is wanted."""
 
 PROTOCOLS: Mapping[str, frozenset[str]] = {
-    "Sized": frozenset({"str", "bytes"}) | COLLECTIONS,
-    "Iterable": frozenset({"str", "bytes", "Iterator"}) | COLLECTIONS,
-    "Container": frozenset({"str", "bytes", "Iterator"}) | COLLECTIONS,
+    "Sized": frozenset({"str", "bytes"}) | COLLECTIONS | VIEWS,
+    "Iterable": frozenset({"str", "bytes", "Iterator", "iterator"}) | COLLECTIONS | VIEWS,
+    "Container": frozenset({"str", "bytes", "Iterator", "iterator"}) | COLLECTIONS | VIEWS,
     "Sequence": frozenset({"str", "bytes", "list", "tuple", "range"}),
-    "Reversible": frozenset({"str", "bytes", "list", "tuple", "range", "dict"}),
-    "Iterator": frozenset({"Iterator"}),
+    "Reversible": frozenset({"str", "bytes", "list", "tuple", "range", "dict"}) | VIEWS,
+    "Iterator": frozenset({"Iterator", "iterator"}),
     "Number": frozenset(NUMBERS),
     "SupportsInt": frozenset({"bool", "int", "float", "str", "bytes"}),
     "SupportsFloat": frozenset({"bool", "int", "float", "str", "bytes"}),
     "SupportsIndex": frozenset({"bool", "int"}),
     "SupportsAbs": frozenset(NUMBERS),
     "SupportsRound": frozenset({"bool", "int", "float"}),
-    "Hashable": BUILTIN - {"list", "dict", "set"},
+    "Hashable": KNOWN - {"list", "dict", "set", "dict_keys", "dict_items"},
 }
 """Which built-in classes meet the protocols that the prelude names."""
 
@@ -142,6 +150,26 @@ def members_of(given: SemanticType) -> tuple[SemanticType, ...]:
     return given.members if isinstance(given, Union) else (given,)
 
 
+STATED: Mapping[str, SemanticType] = {"float": union(FLOAT, INT), "complex": union(COMPLEX, FLOAT, INT)}
+"""What an annotation means that says less than it seems to: an int will do where a float is stated."""
+
+
+def written_members(given: SemanticType) -> tuple[SemanticType, ...]:
+    """The alternatives of a type as an annotation writes them: ``float`` alone for what it means."""
+    found = members_of(given)
+    for stated in (STATED["complex"], STATED["float"]):
+        parts = members_of(stated)
+        for start in range(len(found) - len(parts) + 1):
+            if found[start : start + len(parts)] == parts:
+                return found[: start + 1] + found[start + len(parts) :]
+    return found
+
+
+def is_known(given: SemanticType) -> bool:
+    """Whether every alternative is of a class whose operations are known."""
+    return all(isinstance(member, Instance) and member.name in KNOWN for member in members_of(given))
+
+
 def show(given: SemanticType) -> str:
     """How messages write a type."""
     match given:
@@ -149,8 +177,8 @@ def show(given: SemanticType) -> str:
             return "any"
         case Variable(name=name):
             return name
-        case Union(members=members):
-            return " | ".join(show(m) for m in members)
+        case Union():
+            return " | ".join(show(m) for m in written_members(given))
         case Instance(name=name, args=args, variadic=variadic):
             if not args:
                 return name
@@ -188,8 +216,8 @@ def _instances_misfit(found: Instance, wanted: Instance) -> bool:
     if accepted is not None:
         if found.name == wanted.name or found.name in PROTOCOLS:
             return False
-        return found.name in BUILTIN and found.name not in accepted
-    if found.name in PROTOCOLS or wanted.name not in BUILTIN or found.name not in BUILTIN:
+        return found.name in KNOWN and found.name not in accepted
+    if found.name in PROTOCOLS or wanted.name not in KNOWN or found.name not in KNOWN:
         return found.name in SCALARS and wanted.name in SCALARS and found.name != wanted.name
     if found.name in NUMBERS and wanted.name in NUMBERS:
         return NUMBERS[found.name] > NUMBERS[wanted.name]
@@ -200,6 +228,24 @@ def _instances_misfit(found: Instance, wanted: Instance) -> bool:
             return True
         return any(surely_misfits(f, w) for f, w in zip(found.args, wanted.args, strict=True))
     return False  # element types: an empty list fits every list
+
+
+def surely_unhashable(given: SemanticType) -> bool:
+    """Whether no object of this type is hashable: it is no element of a set and no key."""
+    return all(
+        isinstance(member, Instance)
+        and (
+            (member.name in KNOWN and member.name not in PROTOCOLS["Hashable"])
+            or (member.name == "tuple" and not member.variadic and any(surely_unhashable(a) for a in member.args))
+        )
+        for member in members_of(given)
+    )
+
+
+_ITERABLE = frozenset(
+    "list set frozenset dict dict_keys dict_values iterator Iterator Iterable Sequence Container Reversible".split()
+)
+"""Generic classes whose first argument is what iterating over them yields."""
 
 
 def element_of(given: SemanticType) -> SemanticType:
@@ -213,10 +259,9 @@ def element_of(given: SemanticType) -> SemanticType:
                 parts.append(INT)
             case Instance(name="tuple", args=args) if args:
                 parts.append(union(*args))
-            case Instance(
-                name="list" | "set" | "frozenset" | "dict" | "Iterator" | "Iterable" | "Sequence" | "Container",
-                args=args,
-            ) if args:
+            case Instance(name="dict_items", args=(_, _) as args):
+                parts.append(Instance("tuple", args))
+            case Instance(name=name, args=args) if args and name in _ITERABLE:
                 parts.append(args[0])
             case _:
                 return ANY
