@@ -16,6 +16,7 @@ GOALS = {
     "edit: clause": ("p95", 15),
     "edit: sig": ("p95", 15),
     "edit: top": ("p95", 15),
+    "edit: entity": ("p95", 15),
     "completion": ("p95", 20),
     "hover": ("p95", 20),
     "code action": ("p95", 20),

@@ -82,13 +82,17 @@ def write(folder: Path) -> None:
 
 
 KINDS = {
-    "ir": {"clause": ("ensures result >= 0 ", "0"), "sig": ("sig price_", "float")},
-    "py": {"clause": ("        total += line.price", "line.price"), "sig": ("def price_", "float")},
+    "ir": {"clause": ("ensures result >= 0 ", "0"), "sig": ("sig price_", "float"), "entity": ("  price: ", "float")},
+    "py": {
+        "clause": ("        total += line.price", "line.price"),
+        "sig": ("def price_", "float"),
+        "entity": ("    price: ", "float"),
+    },
 }
 """For each kind of edit and each language, how the line begins and what in it is replaced by a name nobody knows."""
 
-WHERE = ("clause", "sig", "top")
-"""Kinds of edits: within a clause (a statement), in a signature, a new declaration at the top of the file."""
+WHERE = ("clause", "sig", "top", "entity")
+"""Kinds of edits: in a clause (a statement), in a signature, a new line at the top, in what everything else uses."""
 
 TOP = {"ir": "type Top = {{n: int | n > {name}}}\n", "py": "TOP = {name}\n"}
 
