@@ -229,13 +229,11 @@ def _member(context: Context, owner: SemanticType, attribute: str) -> SemanticTy
 
 
 def _builtin_member(owner: Instance, attribute: str) -> SemanticType | None:
-    if attribute not in MEMBERS[owner.name]:
-        return None
     overloads = prelude().methods.get(f"{owner.name}.{attribute}")
     if overloads is None and owner.name == "bool":
         overloads = prelude().methods.get(f"int.{attribute}")
     if overloads is None:
-        return ANY
+        return ANY if attribute in MEMBERS[owner.name] else None
     arguments = dict(zip(TYPE_VARIABLES.get(owner.name, ()), owner.args or (ANY, ANY), strict=False))
     return Function(f"{owner.name}.{attribute}", tuple(substitute(o, arguments) for o in overloads))
 
