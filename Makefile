@@ -48,5 +48,5 @@ bench: setup ## measure
 	@$(PY) -m benchmarks
 
 clean: ## remove environments, caches and builds
-	rm -rf .venv .venv-grammar .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	rm -rf .venv .venv-grammar .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 	find server tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -18,7 +18,6 @@ vim.lsp.config("lift", {
 })
 """
 DRIFT = "5 signature-drift total"
-UNTOLD = "the server keeps what it has read of a source until the editor says that the file has changed"
 
 
 @pytest.fixture
@@ -65,7 +64,6 @@ def test_a_source_that_is_being_typed(nvim: Neovim) -> None:
     assert nvim.jump("definition") == "cart.py:9:apply_code(code: str) -> str:"
 
 
-@pytest.mark.xfail(reason=UNTOLD)
 def test_a_source_that_another_program_changes(nvim: Neovim) -> None:
     (nvim.folder / "cart.py").write_text(SOURCE.replace("discount", "rebate"))
     touch(nvim)
@@ -124,7 +122,6 @@ def test_two_editors_on_one_workspace(nvim: Neovim, start_neovim: StartNeovim) -
     other.shows(HOLE)
 
 
-@pytest.mark.xfail(reason=UNTOLD)
 def test_a_source_that_another_editor_saves(nvim: Neovim, start_neovim: StartNeovim) -> None:
     other = start_neovim()
     other.edit("cart.py")

@@ -164,3 +164,15 @@ async def test_random_edits_end_where_a_fresh_start_ends(start: Start) -> None:
 async def _type(editor: Editor, line: int, character: int, text: str) -> None:
     # Positions are UTF-8 here: the quotation mark before the fox is at 13 in either encoding.
     editor.change("f.ir", lsp.TextDocumentContentChangePartial(_at(line, character + (line == 1)), text))
+
+
+async def test_a_source_that_changes_behind_the_back_of_an_editor_that_does_not_watch_files(start: Start) -> None:
+    editor = await start("nvim07", files={"f.py": "def f(a): return 1\n"})
+    editor.open("f.ir", "sig f(a: int)\n")
+    assert await editor.diagnostics("f.ir") == []
+    (editor.folder / "f.py").write_text("def f(a, b): return 1\n")
+    editor.replace("f.ir", "sig f(a: int)\n\n")
+    assert [d.code for d in await editor.diagnostics("f.ir")] == ["signature-drift"]
+    (editor.folder / "f.py").unlink()
+    editor.replace("f.ir", "sig f(a: int)\n")
+    assert [d.code for d in await editor.diagnostics("f.ir")] == ["missing-implementation"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -49,6 +50,7 @@ def crashed(error: Exception) -> int:
 
 def _command(arguments: list[str]) -> Callable[[], int]:
     if arguments[:1] == ["lsp"]:
+        gc.disable()  # next to nothing of what is imported is garbage; the server turns it on again
         from lift_sys.cli.commands.lsp import serve
 
         return lambda: serve(arguments[1:])

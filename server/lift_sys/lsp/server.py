@@ -89,8 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     server = LiftServer()
     # What has been imported stays; without it, collecting garbage takes a tenth of the time, and of the pauses.
-    gc.collect()
     gc.freeze()
+    gc.enable()
     try:
         server.start_io()
     finally:

@@ -179,8 +179,10 @@ class Session:
         if current is None:
             return None
         source_path = self.workspace.source_path(path)
-        if source_path is not None and source_path not in self.workspace.sources:
-            return None
+        if source_path is not None:
+            self._look(source_path)
+            if source_path not in self.workspace.sources:
+                return None
         limit = self.workspace.settings_of(path).limits.document_size
         if len(current.text) > min(limit, 20 * AT_ONCE):
             return None
@@ -192,8 +194,14 @@ class Session:
         source_path = self.workspace.source_path(path)
         return await self.source(source_path) if source_path is not None else NO_SOURCE
 
+    def _look(self, path: str) -> None:
+        """Notice a source that changed behind the editor's back, for editors that do not tell."""
+        if not self.client.watches:
+            self.workspace.forget_changed(path)
+
     async def source(self, path: str) -> SourceState:
         """The state of a source file as it stands now."""
+        self._look(path)
         while True:
             known = self.workspace.sources.get(path)
             if known is not None:

@@ -21,17 +21,22 @@ from lift_sys.ir.parser.sections import cut_sections
 from lift_sys.ir.text import LineIndex, Span
 from lift_sys.source.agreement import SourceView, agreement, source_view
 from lift_sys.source.outline import outline
+from lift_sys.workspace.files import Stamp
 from lift_sys.workspace.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)
 class SourceState:
-    """A source file as it stands now; `text` is None where there is none, or where it cannot be read (`problem`)."""
+    """A source file as it stands now; `text` is None where there is none, or where it cannot be read (`problem`).
+
+    `stamp` is what the file on disk looked like when it was read (see `files.stamp`).
+    """
 
     path: str
     text: str | None
     outline: SourceOutline | None
     problem: str | None = None
+    stamp: Stamp = None
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -39,9 +44,9 @@ class SourceState:
         return LineIndex(self.text or "")
 
 
-def read_outline(path: str, text: str | None, problem: str | None = None) -> SourceState:
+def read_outline(path: str, text: str | None, problem: str | None = None, stamp: Stamp = None) -> SourceState:
     """The state of a source file with this text."""
-    return SourceState(path, text, outline(text) if text is not None else None, problem)
+    return SourceState(path, text, outline(text) if text is not None else None, problem, stamp)
 
 
 @dataclass(frozen=True, eq=False)

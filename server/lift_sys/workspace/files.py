@@ -9,6 +9,7 @@ import tempfile
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,19 @@ class FileText:
     def missing(self) -> bool:
         """Whether there simply is no such file."""
         return self.text is None and self.problem is None
+
+
+Stamp: TypeAlias = tuple[int, int] | None
+"""Time of the last change and size of a file; None if there is none."""
+
+
+def stamp(path: Path) -> Stamp:
+    """What the file at `path` looks like from outside, to tell cheaply whether it has changed."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def read_document(path: Path, limit: int, keep_mark: bool = False) -> FileText:

@@ -15,7 +15,7 @@ from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX, Layout, Pair
 from lift_sys.workspace.analysis import DocumentAnalysis, SourceAnalysis, SourceState, analyse, read_outline
 from lift_sys.workspace.discovery import find_documents
 from lift_sys.workspace.documents import Change, OpenText, apply_changes
-from lift_sys.workspace.files import FileText, read_document, read_source, too_large
+from lift_sys.workspace.files import FileText, read_document, read_source, stamp, too_large
 from lift_sys.workspace.settings import Settings
 
 NO_SOURCE = SourceState("", None, None)
@@ -98,6 +98,12 @@ class Workspace:
         self.open.pop(path, None)
         self.forget(path)
 
+    def forget_changed(self, path: str) -> None:
+        """Drop what is known of a source that is not open and has changed on disk."""
+        state = self.sources.get(path)
+        if state is not None and path not in self.open and stamp(Path(path)) != state.stamp:
+            self.forget(path)
+
     def forget(self, path: str) -> None:
         """Drop what is known of a file, because it changed or went away."""
         self.sources.pop(path, None)
@@ -178,8 +184,9 @@ def read_source_state(path: str, current: OpenText | None, limit: int) -> Source
     """The state of a source from its open text or from disk. Touches nothing else, so that it can run anywhere."""
     if current is not None:
         return read_outline(path, current.text)
+    seen = stamp(Path(path))  # before reading: a change in between is seen the next time
     read = read_source(Path(path), limit)
-    return read_outline(path, read.text, read.problem)
+    return read_outline(path, read.text, read.problem, seen)
 
 
 def workspace_of(roots: Mapping[Path, Settings], fallback: Settings) -> Workspace:

@@ -81,6 +81,8 @@ class Context:
 
     def unknown(self, span: Span, name: str, what: str, candidates: Iterable[str], more: tuple[Fix, ...] = ()) -> None:
         """Record a name that nobody declares, with the names it may be a slip for."""
+        if self.silent:
+            return  # looking for what was meant is the most expensive thing here
         close = similar(name, candidates)
         hint = f"; did you mean {' or '.join(f'`{c}`' for c in close)}?" if close else ""
         fixes = tuple(Fix(f"Replace by `{c}`", (Edit(span, c),), preferred=len(close) == 1 and not more) for c in close)

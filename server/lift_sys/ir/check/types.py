@@ -144,6 +144,8 @@ def _builtin(context: Context, node: nodes.NamedType) -> SemanticType | None:
 
 
 def _report_unknown(context: Context, root: str, span: Span, is_module: bool) -> None:
+    if context.silent:
+        return
     candidates = {
         *context.environment.types,
         *context.environment.entities,
