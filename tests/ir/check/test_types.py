@@ -32,6 +32,26 @@ WRONG = {
     "example f('x', 's', [], {}) == 1": ["11-14 `f` takes `int` for `n`, found `str`"],
     "example f(1) == 1": ["9-13 `f` needs arguments for `s`, `xs`, `d`"],
     "ensures ?x: int == ?x: str": [],
+    "requires xs[n / 2] > 0": ["13-18 `list[int]` is indexed by `int`, found `float`"],
+    "requires xs[:len(xs) / 2] == xs": ["14-25 `list[int]` is sliced by `int`, found `float`"],
+    "requires forall (i, x) in xs: x > i": [
+        "17-23 `int` cannot be unpacked; `enumerate(…)` gives pairs of index and item"
+    ],
+    "requires reversed(s) == s": ["10-26 this is always False: `iterator[str]` never equals `str`"],
+    "requires d.keys() == ['a']": ["10-27 this is always False: `dict_keys[str]` never equals `list[str]`"],
+    "requires len(x for x in xs) > 0": ["14-27 `len` takes something with a length for `obj`, found `iterator[int]`"],
+    "requires d.items()[0] == s": ["10-19 `dict_items[str, int]` cannot be indexed"],
+    "requires zip(xs, xs)[0] == s": ["10-21 `iterator[tuple[any, ...]]` cannot be indexed"],
+    "requires next(xs) > 0": ["15-17 `next` takes an iterator for `iterator`, found `list[int]`"],
+    "requires {xs} == xs": [
+        "10-20 this is always False: `set[list[int]]` never equals `list[int]`",
+        "11-13 `list[int]` cannot be hashed, so it is never an element of a set",
+    ],
+    "requires d[xs] > 0": ["12-14 `list[int]` cannot be hashed, so it is never a key"],
+    "requires {xs: n}": ["11-13 `list[int]` cannot be hashed, so it is never a key"],
+    "requires xs in d": ["10-12 `list[int]` cannot be hashed, so it is never `in` `dict[str, int]`"],
+    "requires 's' in b'a'": ["10-13 `in` looks for bytes or an `int` in `bytes`, found `str`"],
+    "requires [*n] == xs": ["12-13 cannot iterate over `int`; `range(n)` counts from 0 up to n"],
 }
 
 
@@ -100,6 +120,72 @@ TYPES = {
 @pytest.mark.parametrize(("document", "expected"), TYPES.items(), ids=TYPES)
 def test_types(document: str, expected: list[str]) -> None:
     assert report(document + "\n") == expected
+
+
+SILENT = {
+    "a decorator may make anything of a function": (
+        "requires table[1] > 0 and table < 3",
+        "class C: ...\n@register\ndef table(n): ...\n",
+    ),
+    "another decorator may add to a dataclass": (
+        "requires c.to_json() == ''",
+        "@dataclass_json\n@dataclass\nclass C:\n    a: int\n",
+    ),
+    "a class may be called as one of typing": ("requires c.plain > 0", "from rich.text import Text as C\n"),
+    "a mixin may add to an enum": (
+        "requires C.all() == [] and C.RED.label() == '' and C.parse('a').any",
+        "class C(EnumMixin, Enum):\n    RED = 1\n    def parse(text): ...\n",
+    ),
+    "enums have names of their own": (
+        "requires C.mro() and C._member_map_ and C.RED.value",
+        "class C(Enum):\n    RED = 1\n",
+    ),
+    "a parameter that is None by default may be None": (
+        "requires helper(None) and helper(x=None)",
+        "class C: ...\ndef helper(x: int = None): ...\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SILENT)
+def test_what_may_be_right_is_not_reported(case: str) -> None:
+    clause, source = SILENT[case]
+    assert report(f"sig f(c: C)\n{clause}\n", source) == []
+
+
+def test_a_name_of_typing_may_be_of_another_module() -> None:
+    document = "from rich.text import Text\nsig f(t: Text)\nrequires t.plain > 0 and t + 1\n"
+    assert report(document) == []
+    assert report(document.replace("rich.text", "typing"))[0] == "3:12-17 `str` has no attribute `plain`"
+
+
+def test_specs_of_properties_and_class_methods() -> None:
+    source = """\
+class Line:
+    @property
+    def total(self): ...
+    @classmethod
+    def make(cls, n): ...
+"""
+    document = """\
+sig Line.total(self) -> int
+sig Line.make(cls, n: int) -> Line
+sig f(line: Line)
+requires line.total > 0 and line.make(3) == line
+"""
+    assert report(document, source) == []
+    assert report(document.replace("total > 0", "total > ''"), source) == [
+        "4:10-25 `>` cannot compare `int` with `str`"
+    ]
+
+
+def test_an_int_will_do_for_a_float() -> None:
+    document = "sig f(x: float, n: int) -> float\nensures result & n == 0 and f(x, x) > 0 and x.numerator > 0\n"
+    assert report(document) == []
+    assert report("sig f(x: float)\nrequires x + 's' > 0\n") == [
+        "2:10-17 `+` does not take `float` and `str`; `str(x)` makes text of a number"
+    ]
+    assert report("sig f(x: float[int])\n") == ["1:10-20 `float` takes no type arguments, found 1"]
 
 
 GOOD_TYPES = [

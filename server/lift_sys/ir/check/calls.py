@@ -56,7 +56,7 @@ class Argument:
 
 def call_type(context: Context, node: nodes.Call, callee: SemanticType, scope: Scope) -> SemanticType:
     """Type of a call's value; reports arguments that surely do not fit."""
-    signatures = _signatures(callee)
+    signatures = _with_keywords(_signatures(callee), node.keywords)
     expected = _expected_types(signatures, node)
     positional = [
         Argument(a, expressions.infer(context, a, scope, e), a.span) for a, e in zip(node.args, expected, strict=True)
@@ -73,7 +73,7 @@ def call_type(context: Context, node: nodes.Call, callee: SemanticType, scope: S
             else ANY
         )
     spread = any(isinstance(a, nodes.Starred) for a in node.args) or None in keywords
-    decisive = not spread and all(is_known(a.type) for a in (*positional, *keywords.values()))
+    decisive = len(signatures) > 1 and not spread and all(is_known(a.type) for a in (*positional, *keywords.values()))
     problems: list[Problem] = []
     results: list[SemanticType] = []
     for signature in signatures:
@@ -94,6 +94,17 @@ def call_type(context: Context, node: nodes.Call, callee: SemanticType, scope: S
 
 def _signatures(callee: SemanticType) -> tuple[FunctionSignature, ...]:
     return callee.overloads if isinstance(callee, (Function, ClassObject)) else ()
+
+
+def _with_keywords(
+    signatures: tuple[FunctionSignature, ...], keywords: tuple[nodes.Keyword, ...]
+) -> tuple[FunctionSignature, ...]:
+    """Of several ways to call those that have the parameters named in the call, if there are such."""
+    if len(signatures) < 2 or not keywords:
+        return signatures
+    given = {k.name for k in keywords if k.name is not None}
+    named = tuple(s for s in signatures if given <= {p.name for p in s.parameters})
+    return named or signatures
 
 
 def _expected_types(signatures: tuple[FunctionSignature, ...], node: nodes.Call) -> list[SemanticType]:
@@ -168,7 +179,7 @@ def _mismatch(
         )
     for parameter, argument in pairs:
         _bind(parameter.type, argument.type, bindings)
-        wanted = substituted(parameter.type, {})
+        wanted = parameter.type
         if surely_misfits(argument.type, wanted):
             what = f"`{parameter.name}`" if parameter.name else "the argument"
             return Problem(
@@ -182,12 +193,12 @@ def _readable(wanted: SemanticType) -> str:
     words = {"Sized": "something with a length", "SupportsIndex": "`int`", "SupportsAbs": "a number",
              "SupportsRound": "a number", "SupportsInt": "a number or text", "SupportsFloat": "a number or text",
              "Reversible": "a sequence", "Iterable": "something to iterate over",
-             "Hashable": "something that can be hashed"}  # fmt: skip
+             "Hashable": "something that can be hashed", "Iterator": "an iterator"}  # fmt: skip
     if isinstance(wanted, Union):
         return " or ".join(_readable(m) for m in written_members(wanted))
     if isinstance(wanted, Instance) and wanted.name in words:
         inner = wanted.args[0] if wanted.args else ANY
-        if wanted.name != "Iterable" or isinstance(inner, (Variable, AnyType)):
+        if wanted.name not in ("Iterable", "Iterator") or isinstance(inner, (Variable, AnyType)):
             return words[wanted.name]
     return f"`{show(wanted)}`"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import sys
+from functools import lru_cache
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check import types
@@ -228,6 +229,7 @@ def _member(context: Context, owner: SemanticType, attribute: str) -> SemanticTy
             return ANY
 
 
+@lru_cache(maxsize=4096)
 def _builtin_member(owner: Instance, attribute: str) -> SemanticType | None:
     overloads = prelude().methods.get(f"{owner.name}.{attribute}")
     if overloads is None and owner.name == "bool":
@@ -299,7 +301,7 @@ def _class_member(context: Context, name: str, attribute: str) -> SemanticType |
         if any(part.name == attribute for part in owner.fields):
             return Instance(name)
         closed = bases <= _ENUMS and not owner.decorators and not attribute.startswith("_")
-        return None if closed and attribute not in owner.members and attribute not in dir(enum.Enum) else ANY
+        return None if closed and attribute not in owner.members and not hasattr(enum.Enum, attribute) else ANY
     return ANY
 
 

@@ -126,12 +126,12 @@ def unary(op: UnaryOperator, operand: SemanticType) -> SemanticType | None:
 
 def comparable(op: CompareOperator, left: SemanticType, right: SemanticType) -> bool:
     """Whether ``left op right`` may be evaluated without TypeError."""
+    if op in ("==", "!=", "is", "is not"):
+        return True
     return any(_comparable(op, one, other) for one, other in product(members_of(left), members_of(right)))
 
 
 def _comparable(op: str, left: SemanticType, right: SemanticType) -> bool:
-    if op in ("==", "!=", "is", "is not"):
-        return True
     if op in ("in", "not in"):
         return _contains(right, left)
     if isinstance(left, AnyType) or isinstance(right, AnyType):

@@ -135,6 +135,8 @@ SYNONYMS: Mapping[str, str] = {
 
 def union(*types: SemanticType) -> SemanticType:
     """The union of `types`, flat and without repetitions; ANY if one of them is."""
+    if len(types) == 1 or (len(types) == 2 and types[0] is types[1]):
+        return types[0]
     members: dict[SemanticType, None] = {}
     for part in types:
         if isinstance(part, AnyType):
@@ -167,7 +169,9 @@ def written_members(given: SemanticType) -> tuple[SemanticType, ...]:
 
 def is_known(given: SemanticType) -> bool:
     """Whether every alternative is of a class whose operations are known."""
-    return all(isinstance(member, Instance) and member.name in KNOWN for member in members_of(given))
+    if isinstance(given, Instance):
+        return given.name in KNOWN
+    return isinstance(given, Union) and all(isinstance(m, Instance) and m.name in KNOWN for m in given.members)
 
 
 def show(given: SemanticType) -> str:
@@ -232,14 +236,13 @@ def _instances_misfit(found: Instance, wanted: Instance) -> bool:
 
 def surely_unhashable(given: SemanticType) -> bool:
     """Whether no object of this type is hashable: it is no element of a set and no key."""
-    return all(
-        isinstance(member, Instance)
-        and (
-            (member.name in KNOWN and member.name not in PROTOCOLS["Hashable"])
-            or (member.name == "tuple" and not member.variadic and any(surely_unhashable(a) for a in member.args))
-        )
-        for member in members_of(given)
-    )
+    if isinstance(given, Union):
+        return all(surely_unhashable(member) for member in given.members)
+    if not isinstance(given, Instance):
+        return False
+    if given.name == "tuple" and not given.variadic:
+        return any(surely_unhashable(item) for item in given.args)
+    return given.name in KNOWN and given.name not in PROTOCOLS["Hashable"]
 
 
 _ITERABLE = frozenset(
