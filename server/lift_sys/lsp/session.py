@@ -31,8 +31,8 @@ from lift_sys.workspace.analysis import (
     SourceAnalysis,
     SourceState,
     analyse,
-    new_text,
     unreadable,
+    work_ahead,
 )
 from lift_sys.workspace.assist.completion import complete
 from lift_sys.workspace.assist.hover import hover
@@ -48,8 +48,8 @@ R = TypeVar("R")
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 12_000
-"""Characters that are parsed and checked on the event loop itself: about 10 ms of work."""
+AT_ONCE = 6_000
+"""Characters that are parsed and checked on the event loop itself: about 15 ms of work."""
 
 LANGUAGES = frozenset({"lift", "ir", "lift-ir"})
 """Language identifiers that editors use for documents."""
@@ -184,9 +184,9 @@ class Session:
             if source_path not in self.workspace.sources:
                 return None
         limit = self.workspace.settings_of(path).limits.document_size
-        if len(current.text) > min(limit, 20 * AT_ONCE):
+        if len(current.text) > min(limit, 40 * AT_ONCE):
             return None
-        if new_text(current.text, self.workspace.analyses.get(path)) > AT_ONCE:
+        if work_ahead(current.text, self.workspace.analyses.get(path)) > AT_ONCE:
             return None
         return self.workspace.analyse_text(path, current.text)
 
@@ -223,7 +223,7 @@ class Session:
             and previous.settings is settings
         ):
             return previous
-        if len(text) <= 20 * AT_ONCE and new_text(text, previous) <= AT_ONCE:
+        if len(text) <= 40 * AT_ONCE and work_ahead(text, previous) <= AT_ONCE:
             found = analyse(path, text, source, settings, previous)
         else:
             found = await self._analysed_in_thread(path, text, source, settings, previous)

@@ -6,6 +6,7 @@ has not changed since the analysis before is not computed again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -125,10 +126,20 @@ def _first_line(lines: LineIndex) -> Span:
     return lines.line_span(0)
 
 
-def new_text(text: str, previous: DocumentAnalysis | None) -> int:
-    """How many characters of `text` would have to be parsed: the cost of analysing it, before doing so."""
-    known = previous.parsed.by_text if previous is not None else {}
-    return sum(end - start for start, end in cut_sections(text) if text[start:end] not in known)
+_DECLARES = re.compile(r"^[ \t]*(?:entity|type|import|from)\b", re.MULTILINE)
+
+
+def work_ahead(text: str, previous: DocumentAnalysis | None) -> int:
+    """How much of `text` would have to be looked at again, in characters: what analysing it costs, before doing so.
+
+    New sections are parsed and checked; where one of them declares something, the others are checked again, too.
+    """
+    if previous is None:
+        return len(text)
+    known = previous.parsed.by_text
+    new = [part for start, end in cut_sections(text) if (part := text[start:end]) not in known]
+    cost = sum(map(len, new))
+    return cost + len(text) // 2 if any(_DECLARES.search(part) for part in new) else cost
 
 
 def analyse(
