@@ -36,6 +36,7 @@ class Editor:
         self.texts: dict[str, str] = {}
         self.shown: dict[str, tuple[int | None, list[lsp.Diagnostic]]] = {}
         self.messages: list[str] = []
+        self.showed: list[lsp.ShowDocumentParams] = []
         self.registered: list[lsp.Registration] = []
         self.refreshes = 0
         self._news = asyncio.Condition()
@@ -49,6 +50,13 @@ class Editor:
             async with self._news:
                 self.shown[params.uri] = (params.version, list(params.diagnostics))
                 self._news.notify_all()
+
+        @client.feature(lsp.WINDOW_SHOW_DOCUMENT)
+        async def show(params: lsp.ShowDocumentParams) -> lsp.ShowDocumentResult:
+            async with self._news:
+                self.showed.append(params)
+                self._news.notify_all()
+            return lsp.ShowDocumentResult(success=True)
 
         @client.feature(lsp.WINDOW_SHOW_MESSAGE)
         async def message(params: lsp.ShowMessageParams) -> None:
@@ -71,9 +79,7 @@ class Editor:
                 self._news.notify_all()
 
     async def start(self, editor: str, options: dict[str, Any] | None, command: list[str] | None = None) -> None:
-        await self.client.start_io(
-            *(command or [sys.executable, "-c", "import sys; from lift_sys.lsp.server import main; sys.exit(main())"])
-        )
+        await self.client.start_io(*(command or [sys.executable, "-m", "lift_sys", "lsp"]))
         result = await asyncio.wait_for(
             self.client.initialize_async(
                 lsp.InitializeParams(

@@ -79,6 +79,29 @@ async def test_next_and_previous_hole_go_round(start: Start) -> None:
     assert await lines(previous=True) == [0, 2, 1, 0]
 
 
+async def test_the_commands_move_the_cursor_of_an_editor_that_lets_them(start: Start) -> None:
+    editor = await start("nvim11")
+    editor.open("f.ir", DOCUMENT)
+
+    async def run(command: str) -> Any:
+        arguments = [editor.uri("f.ir"), {"line": 1, "character": 0}]
+        return await editor.client.workspace_execute_command_async(lsp.ExecuteCommandParams(command, arguments))
+
+    assert plain(await run("lift.nextHole"))["range"]["start"]["line"] == 1
+    assert plain(await run("lift.previousHole"))["range"]["start"]["line"] == 0
+    await editor.wait(lambda: len(editor.showed) == 2)
+    places = [shown.selection.start for shown in editor.showed if shown.selection is not None]
+    assert places == [lsp.Position(1, 14), lsp.Position(0, 17)]
+
+
+async def test_a_document_without_holes(start: Start) -> None:
+    editor = await start()
+    editor.open("f.ir", "sig f()\n")
+    arguments = [editor.uri("f.ir"), {"line": 0, "character": 0}]
+    await editor.client.workspace_execute_command_async(lsp.ExecuteCommandParams("lift.nextHole", arguments))
+    await editor.wait(lambda: editor.messages == ["There is no hole in this document."])
+
+
 async def test_formatting(start: Start) -> None:
     editor = await start()
     editor.open("f.ir", "sig f( a:int )->int\nrequires   a>0 # yes\n")

@@ -71,6 +71,8 @@ class Client:
     hierarchical_symbols: bool = False
     snippets: bool = False
     links: bool = False
+    shows_documents: bool = False
+    """It opens a document and puts the cursor somewhere if it is asked to."""
 
 
 def _use_everything_once() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lsprotocol import types as lsp
+
 from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.requests import HOLES, NEXT_HOLE, HolesParams, NextHoleParams
 from lift_sys.lsp.uris import path_of
@@ -11,6 +13,9 @@ from lift_sys.source.pairing import SOURCE_SUFFIX
 from lift_sys.workspace.analysis import DocumentAnalysis, SourceAnalysis
 from lift_sys.workspace.assist import next_hole as neighbours
 from lift_sys.workspace.report import hole_json
+
+NEXT_HOLE_COMMAND = "lift.nextHole"
+PREVIOUS_HOLE_COMMAND = "lift.previousHole"
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
@@ -37,13 +42,40 @@ def register(server: LiftServer) -> None:
     @server.feature(NEXT_HOLE)
     async def next_hole(params: NextHoleParams) -> dict[str, object] | None:
         path = path_of(params.textDocument.uri)
-        analysis = await _analysis(session, path)
-        if analysis is None:
-            return None
-        positions = Positions(analysis.lines, session.client.encoding)
-        find = neighbours.previous_hole if params.previous else neighbours.next_hole
-        found = find(analysis, positions.offset(params.position))
-        return {"uri": session.uri(path), "range": positions.range(found.span)} if found is not None else None
+        found = await _neighbour(session, path, params.position, params.previous)
+        return {"uri": session.uri(path), "range": found} if found is not None else None
+
+    # For editors that know nothing of our requests: the same as commands, which move the cursor themselves.
+
+    @server.command(NEXT_HOLE_COMMAND)
+    async def go_to_next_hole(uri: str, position: lsp.Position) -> lsp.Location | None:
+        return await _go(session, uri, position, previous=False)
+
+    @server.command(PREVIOUS_HOLE_COMMAND)
+    async def go_to_previous_hole(uri: str, position: lsp.Position) -> lsp.Location | None:
+        return await _go(session, uri, position, previous=True)
+
+
+async def _go(session: Session, uri: str, position: lsp.Position, previous: bool) -> lsp.Location | None:
+    """Put the cursor on the hole after `position`, or before it, if the client lets us; say where it is."""
+    found = await _neighbour(session, path_of(uri), position, previous)
+    if found is None:
+        session.message(lsp.MessageType.Info, "There is no hole in this document.")
+        return None
+    if session.client.shows_documents:
+        start = lsp.Range(found.start, found.start)
+        session.server.window_show_document(lsp.ShowDocumentParams(uri, take_focus=True, selection=start))
+    return lsp.Location(uri, found)
+
+
+async def _neighbour(session: Session, path: str, position: lsp.Position, previous: bool) -> lsp.Range | None:
+    analysis = await _analysis(session, path)
+    if analysis is None:
+        return None
+    positions = Positions(analysis.lines, session.client.encoding)
+    find = neighbours.previous_hole if previous else neighbours.next_hole
+    found = find(analysis, positions.offset(position))
+    return positions.range(found.span) if found is not None else None
 
 
 async def _analysis(session: Session, path: str) -> DocumentAnalysis | SourceAnalysis | None:

@@ -136,6 +136,9 @@ def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
         line_folding_only=bool(text.folding_range and text.folding_range.line_folding_only),
         hierarchical_symbols=bool(symbols and symbols.hierarchical_document_symbol_support),
         snippets=bool(item and item.snippet_support),
+        shows_documents=bool(
+            capabilities.window and capabilities.window.show_document and capabilities.window.show_document.support
+        ),
         links=bool(text.definition and text.definition.link_support),
     )
 
