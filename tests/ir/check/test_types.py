@@ -140,6 +140,13 @@ SILENT = {
         "requires C.mro() and C._member_map_ and C.RED.value",
         "class C(Enum):\n    RED = 1\n",
     ),
+    "what is imported may be another function, and another class": (
+        "requires helper(1, 2) and C.b and c.b",
+        (
+            "try:\n    from m import C, helper\nexcept ImportError:\n    def helper(a): ...\n"
+            "    @dataclass\n    class C:\n        a: int\n"
+        ),
+    ),
     "a parameter that is None by default may be None": (
         "requires helper(None) and helper(x=None)",
         "class C: ...\ndef helper(x: int = None): ...\n",

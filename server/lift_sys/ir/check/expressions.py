@@ -133,6 +133,9 @@ def _display(
             for parameter in parameters:
                 if parameter.default is not None:
                     infer(context, parameter.default, scope)
+            for parameter in parameters:
+                if isinstance(parameter.name, str):
+                    context.refer(parameter.name_span, NameKind.VARIABLE, parameter.name)
             infer(context, body, scope.bind({str(p.name): (NameKind.VARIABLE, ANY) for p in parameters}))
             return ANY
         case nodes.Comprehension(kind=kind, element=element, value=value, generators=generators):

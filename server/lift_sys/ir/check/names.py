@@ -12,7 +12,7 @@ from lift_sys.ir.check.context import Context, Scope
 from lift_sys.ir.check.results import NameKind
 from lift_sys.ir.findings import Code, Edit, Fix
 from lift_sys.ir.model import Entity, Signature
-from lift_sys.ir.outline import ParameterKind, SourceClass, SourceFunction, SourceParameter
+from lift_sys.ir.outline import ParameterKind, SourceClass, SourceFunction, SourceOutline, SourceParameter
 from lift_sys.ir.text import Span
 from lift_sys.ir.types.prelude import (
     BUILTIN_NAMES,
@@ -85,15 +85,21 @@ def top_level(context: Context, name: str) -> tuple[NameKind, SemanticType] | No
     if outline is not None:
         function = outline.function_by_name.get(name)
         if function is not None:
-            return NameKind.FUNCTION, source_function_type(context, function)
+            found = ANY if _is_bound_twice(outline, name) else source_function_type(context, function)
+            return NameKind.FUNCTION, found
         if name in outline.class_by_name:
-            return NameKind.CLASS, ClassObject(name)
+            return NameKind.CLASS, ANY if _is_bound_twice(outline, name) else ClassObject(name)
         variable = outline.variable_by_name.get(name)
         if variable is not None:
             return NameKind.SOURCE_VARIABLE, types.source_type(context, variable.annotation)
         if name in outline.import_by_name:
             return NameKind.MODULE, ANY
     return _builtin(name)
+
+
+def _is_bound_twice(outline: SourceOutline, name: str) -> bool:
+    """Whether a function or class is imported or assigned, too, so that only running the source tells which counts."""
+    return name in outline.import_by_name or name in outline.variable_by_name
 
 
 def _builtin(name: str) -> tuple[NameKind, SemanticType] | None:
@@ -264,7 +270,11 @@ def _declared_member(context: Context, name: str, attribute: str) -> SemanticTyp
         found_in_class = _source_member(context, source_class, attribute)
         if found_in_class is not None:
             return found_in_class
-        if not _shape_is_known(source_class):
+        if (
+            environment.outline is None
+            or _is_bound_twice(environment.outline, name)
+            or not _shape_is_known(source_class)
+        ):
             return ANY
     elif entity is None or not entity.fields or any(not isinstance(f.name, str) for f in entity.fields):
         return ANY
