@@ -293,11 +293,11 @@ class _Layout:
         )
 
     def _follows_function_name(self, index: int) -> bool:
-        """Whether the bracket at `index` opens the type parameters of a signature: the first one behind its name."""
+        """Whether the bracket at `index` opens the type parameters of a signature: it stands before the ``->``."""
         if len(self.stack) > 1 or self.keyword not in ("sig", "def", "async"):
             return False
         before = itertools.takewhile(lambda token: token.text not in ("sig", "def"), reversed(self.tokens[:index]))
-        return all(token.text not in _CLOSERS for token in before)
+        return all(token.text != "->" for token in before)
 
     def _names_loop(self, index: int) -> bool:
         """Whether ``of NAME`` or ``at LINE`` stands here."""
