@@ -171,9 +171,18 @@ class Session:
             if current is not None and current.text != read.text:
                 continue  # it changed while the source was read
             try:
-                return await self._analysed(path, read.text, source)
+                found = await self._analysed(path, read.text, source)
             except Cancelled:
                 continue  # a newer text took its place
+            if self._is_current(found):
+                return found
+
+    def _is_current(self, found: DocumentAnalysis) -> bool:
+        """Whether an analysis belongs to the texts as they are at this moment, so that places and versions agree."""
+        current = self.workspace.open.get(found.path)
+        if current is not None and current.text != found.text:
+            return False
+        return found.source is NO_SOURCE or self.workspace.sources.get(found.source.path) is found.source
 
     def analysis_at_once(self, path: str) -> DocumentAnalysis | None:
         """The analysis of an open document, if it can be had within this turn of the event loop."""
