@@ -181,16 +181,21 @@ async def test_a_source_that_changes_behind_the_back_of_an_editor_that_does_not_
 async def test_a_fix_asked_for_while_the_text_changes_fits_the_text_it_names(start: Start) -> None:
     """However requests and edits overlap, an edit that names a version is an edit of that version."""
     editor = await start("vscode1139")
-    filler = "".join(SPEC.format(n) for n in range(400))
-    editor.open("f.ir", f"{filler}sig last(a: int)\nrequires a = 1\n")
-    lines = filler.count("\n")
-    for number in range(6):
-        request = asyncio.ensure_future(editor.actions("f.ir", lines + number + 1, 11))
-        await asyncio.sleep(0.01 * number)
+    editor.open("f.ir", "sig f(a: int)\n")
+    for number in range(4):
+        filler = "".join(SPEC.format(1000 * (number + 1) + n) for n in range(300))
+        editor.replace("f.ir", f"{filler}sig last(a: int)\nrequires a = 1\n")  # more than is read at once
+        lines, version = filler.count("\n"), editor.versions["f.ir"]
+        everywhere = lsp.Range(lsp.Position(0, 0), lsp.Position(99_999, 0))
+        params = lsp.CodeActionParams(editor.document("f.ir"), everywhere, lsp.CodeActionContext([]))
+        request = asyncio.ensure_future(editor.client.text_document_code_action_async(params))
+        await asyncio.sleep(0.03)
         editor.change("f.ir", lsp.TextDocumentContentChangePartial(_at(0, 0), "# above\n"))
-        for action in await request:
+        actions = [a for a in await request or () if isinstance(a, lsp.CodeAction) and a.title.startswith("Replace")]
+        assert actions
+        for action in actions:
             assert action.edit is not None and action.edit.document_changes is not None
             change = action.edit.document_changes[0]
             assert isinstance(change, lsp.TextDocumentEdit)
-            above = (change.text_document.version or 0) - 1
-            assert [edit.range.start.line for edit in change.edits] == [lines + above + 1]
+            above = (change.text_document.version or 0) - version
+            assert [edit.range.start for edit in change.edits] == [lsp.Position(lines + above + 1, 11)]
