@@ -174,10 +174,10 @@ class Session:
                 found = await self._analysed(path, read.text, source)
             except Cancelled:
                 continue  # a newer text took its place
-            if self._is_current(found):
+            if self.is_current(found):
                 return found
 
-    def _is_current(self, found: DocumentAnalysis) -> bool:
+    def is_current(self, found: DocumentAnalysis) -> bool:
         """Whether an analysis belongs to the texts as they are at this moment, so that places and versions agree."""
         current = self.workspace.open.get(found.path)
         if current is not None and current.text != found.text:
@@ -266,6 +266,19 @@ class Session:
         finally:
             if running.result.done() and self._running.get(path) is running:
                 del self._running[path]
+
+    async def computed(self, path: str, function: Callable[[DocumentAnalysis], R]) -> tuple[DocumentAnalysis, R] | None:
+        """What `function` makes of a document off the event loop, together with the analysis it was made from.
+
+        If the text changes meanwhile it is made again. None if the document cannot be read.
+        """
+        while True:
+            analysis = await self.analysis(path)
+            if analysis is None:
+                return None
+            result = await self.in_thread(function, analysis)
+            if self.is_current(analysis):
+                return analysis, result
 
     async def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a pure function off the event loop."""

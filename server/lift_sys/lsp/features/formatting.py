@@ -22,9 +22,9 @@ def register(server: LiftServer) -> None:
         path = path_of(params.text_document.uri)
         if not session.is_document(path):
             return []
-        found = await session.analysis(path)
+        found = await session.computed(path, lambda analysis: format_document(analysis.parsed))
         if found is None:
             return []
-        positions = session.place(path).positions
-        edits = await session.in_thread(format_document, found.parsed)
+        analysis, edits = found
+        positions = session.positions(analysis)
         return [lsp.TextEdit(positions.range(edit.span), edit.text) for edit in edits]

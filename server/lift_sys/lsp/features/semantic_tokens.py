@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from lift_sys.ir.text import LineIndex, PositionEncoding, width
+from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.uris import path_of
+from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.semantic_tokens import MODIFIER_NAMES, SemanticToken, TokenType
 from lift_sys.workspace.assist.semantic_tokens import semantic_tokens as tokens_of
 
@@ -34,12 +36,14 @@ def register(server: LiftServer) -> None:
 
 async def _tokens(session: Session, uri: str, range_: lsp.Range | None) -> lsp.SemanticTokens:
     path = path_of(uri)
-    analysis = await session.analysis(path) if session.is_document(path) else None
-    if analysis is None:
-        return lsp.SemanticTokens(data=[])
-    span = session.positions(analysis).span(range_) if range_ is not None else None
-    data = await session.in_thread(lambda: encoded(tokens_of(analysis, span), analysis.lines, session.client.encoding))
-    return lsp.SemanticTokens(data=data)
+    encoding = session.client.encoding
+
+    def compute(analysis: DocumentAnalysis) -> list[int]:
+        span = Positions(analysis.lines, encoding).span(range_) if range_ is not None else None
+        return encoded(tokens_of(analysis, span), analysis.lines, encoding)
+
+    found = await session.computed(path, compute) if session.is_document(path) else None
+    return lsp.SemanticTokens(data=found[1] if found is not None else [])
 
 
 def encoded(tokens: list[SemanticToken], lines: LineIndex, encoding: PositionEncoding) -> list[int]:
