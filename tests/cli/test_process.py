@@ -115,6 +115,7 @@ def test_a_full_device_is_said(project):
 
 INTERRUPTED = (
     "import os, signal, sys, time\nimport lift_sys.cli.inputs as inputs\nfrom lift_sys.cli.main import main\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs inherit that it is ignored
     "def collect(*_):\n    os.kill(os.getpid(), signal.SIGINT)\n    time.sleep(20)\n"
     "inputs.collect = collect\nsys.exit(main(sys.argv[1:]))\n"
 )

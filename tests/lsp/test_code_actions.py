@@ -40,11 +40,11 @@ async def test_a_fix_mends_the_text(start: Start, client: str) -> None:
 
 async def test_all_sure_fixes_at_once(start: Start) -> None:
     editor = await start("vscode1139")
-    editor.open("f.ir", "sig f(a: str) -> int\nensures a = '🦊' && result > 0 || lenn(a) > 0\n")
+    editor.open("f.ir", "sig f(a: str) -> int\nensures a = '🦊' && result > 0 || len(a) => 0\n")
     actions = await editor.actions("f.ir", 0, 0, ["source.fixAll"])
     assert [a.title for a in actions] == ["Apply every sure fix"]
     assert (
-        applied(editor, "f.ir", actions[0]) == "sig f(a: str) -> int\nensures a == '🦊' and result > 0 or len(a) > 0\n"
+        applied(editor, "f.ir", actions[0]) == "sig f(a: str) -> int\nensures a == '🦊' and result > 0 or len(a) => 0\n"
     )
 
 

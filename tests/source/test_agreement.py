@@ -126,3 +126,39 @@ def test_a_source_that_is_not_there() -> None:
     (finding,) = findings("sig f(a: int) -> int\n", None)
     assert finding.message == "`f` is specified, but there is no cart.py yet"
     assert mended("", finding, "/w/cart.py") == ["def f(a: int) -> int:\n    raise NotImplementedError\n"]
+
+
+def test_a_fix_takes_no_comment_and_no_name_away() -> None:
+    document = "sig f(a: str,  # why\n  c: int) -> int\n"
+    source = "def f(a, b):  # first\n    return b\n"
+    (finding,) = findings(document, source)
+    assert finding.fixes == ()  # one would lose the comment, the other leave `b` in the body undefined
+
+
+def test_renaming_a_parameter_renames_its_uses_in_the_clauses() -> None:
+    document = "sig f(a: int) -> int\nrequires a > 1\nensures result == a + len([x for x in range(a)])\n"
+    (finding,) = findings(document, "def f(b: int) -> int:\n    return b\n")
+    (fix,) = finding.fixes
+    text = document
+    for edit in sorted(fix.edits, key=lambda e: e.span, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert text == "sig f(b: int) -> int\nrequires b > 1\nensures result == b + len([x for x in range(b)])\n"
+
+
+def test_the_end_of_a_quoted_type_is_replaced_too() -> None:
+    document = 'sig f(a: str) -> "str"  "why"\n'
+    (finding,) = findings(document, "def f(a) -> int:\n    return 1\n")
+    assert mended(document, finding, None) == ['sig f(a: str) -> int  "why"\n']
+
+
+def test_a_signature_that_could_not_be_read_is_not_compared() -> None:
+    source = "def f(a: int, b: int): return 1\n"
+    for broken in ("sig f(a: int; b: int)", "sig f(int a, str b)", "sig f(a: int, b: int", "sig f(a: int, b: int) ->"):
+        assert findings(broken + "\n", source) == []
+
+
+def test_one_of_several_definitions_will_do() -> None:
+    source = "if new:\n    def f(x): return 1\nelse:\n    def f(x, y): return 1\n"
+    assert findings("sig f(x: int)\n", source) == []
+    assert findings("sig f(x: int, y: int)\n", source) == []
+    assert len(findings("sig f(z: int)\n", source)) == 1

@@ -248,6 +248,12 @@ class Signature(Noted):
     is_async: bool = False
     name_span: SpanField = Field(default=nodes.NOWHERE, exclude=True, repr=False)
     parameters_span: SpanField = Field(default=nodes.NOWHERE, exclude=True, repr=False)
+    header_span: SpanField = Field(default=nodes.NOWHERE, exclude=True, repr=False)
+    """The signature without its rationale and mark."""
+    has_comment: SkipJsonSchema[bool] = Field(default=False, exclude=True, repr=False)
+    """A comment stands within the header."""
+    is_complete: SkipJsonSchema[bool] = Field(default=True, exclude=True, repr=False)
+    """False if a part of the line could not be read, so that something may be missing here."""
 
 
 class Clause(Noted):
@@ -366,6 +372,12 @@ def from_json(text: str | bytes) -> Document:
 
 def model_holes(node: Node | None) -> Iterator[nodes.Hole]:
     """Every hole below a node of the model, in the order they are written."""
+    for tree in model_nodes(node):
+        yield from nodes.holes_in(tree)
+
+
+def model_nodes(node: Node | None) -> Iterator[nodes.Expr | nodes.Type]:
+    """Every predicate, type and other syntax tree below a node of the model, in the order they are written."""
     if node is None:
         return
     for name, info in type(node).model_fields.items():
@@ -374,6 +386,6 @@ def model_holes(node: Node | None) -> Iterator[nodes.Hole]:
         value = getattr(node, name)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Node):
-                yield from model_holes(part)
+                yield from model_nodes(part)
             elif isinstance(part, NODE_CLASSES):
-                yield from nodes.holes_in(part)
+                yield part

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Related, Severity
-from lift_sys.ir.model import OpenQuestion, Signature, SignatureParameter, Spec
+from lift_sys.ir.model import OpenQuestion, Signature, SignatureParameter, Spec, model_nodes
 from lift_sys.ir.outline import SourceFunction, SourceImport, SourceOutline, SourceParameter
 from lift_sys.ir.parser.fragments import expression_from_text, type_from_text
 from lift_sys.ir.printer.document import print_signature, print_type_parameters
@@ -101,7 +102,7 @@ def agreement(spec: Spec, view: SourceView, missing: Severity | None, drift: Sev
     A severity of None switches that kind of finding off.
     """
     signature = spec.signature
-    stated = stated_signature(signature) if signature is not None else None
+    stated = stated_signature(signature) if signature is not None and signature.is_complete else None
     if signature is None or stated is None:
         return ()
     function = view.outline.function_by_name.get(stated.name)
@@ -114,9 +115,10 @@ def agreement(spec: Spec, view: SourceView, missing: Severity | None, drift: Sev
     if drift is None:
         return ()
     found = differences(stated, function, view.names, view.aliases)
-    if not found:
-        return ()
-    return (_drift(signature, stated, function, found, view, drift),)
+    others = [f for f in view.outline.functions if f.name == stated.name and f is not function]
+    if not found or any(not differences(stated, other, view.names, view.aliases) for other in others):
+        return ()  # one of several definitions will do: which of them counts is decided at run time
+    return (_drift(spec, signature, stated, function, found, view, drift),)
 
 
 def _may_be_there(stated: StatedSignature, view: SourceView) -> bool:
@@ -126,7 +128,7 @@ def _may_be_there(stated: StatedSignature, view: SourceView) -> bool:
         return True
     owner = outline.class_by_name.get(stated.owner)
     if owner is not None:
-        return bool(owner.bases) or stated.simple_name in owner.members
+        return any(base != "object" for base in owner.bases) or stated.simple_name in owner.members
     return stated.owner in outline.top_level_names and bool(stated.owner)
 
 
@@ -152,6 +154,7 @@ def _missing(
 
 
 def _drift(
+    spec: Spec,
     signature: Signature,
     stated: StatedSignature,
     function: SourceFunction,
@@ -163,11 +166,56 @@ def _drift(
     message = "; ".join(d.message for d in found)
     line = LineIndex(view.text).line_of(function.name_span.start) + 1
     related = (Related(function.name_span, f"`{stated.name}` is defined here ({view.file_name}:{line})", view.path),)
-    fixes = []
-    mended = _mended_signature(signature, stated, function, found, view)
-    if mended is not None:
-        fixes.append(Fix("Change the signature to what the source says", (Edit(_header_span(signature), mended),)))
-    header = source_header_text(
+    fixes = (*_document_fix(spec, stated, function, found, view), *_source_fix(stated, function, view))
+    return Finding(Code.SIGNATURE_DRIFT, severity, span, message, related=related, fixes=fixes)
+
+
+def _document_fix(
+    spec: Spec, stated: StatedSignature, function: SourceFunction, found: tuple[Difference, ...], view: SourceView
+) -> tuple[Fix, ...]:
+    """Change the signature, and the clauses where a parameter is renamed; nothing if that would lose a comment."""
+    signature = spec.signature
+    if signature is None or signature.has_comment:
+        return ()
+    renamed = _renamed(stated, function, view)
+    mended = _mended_signature(signature, stated, function, found, renamed)
+    if mended is None:
+        return ()
+    edits = [Edit(signature.header_span, mended)]
+    for p, q in renamed:
+        places = _uses(spec, p.name or "")
+        if places is None:
+            return ()  # something else has that name, too
+        edits += [Edit(span, q.name) for span in places]
+    return (Fix("Change the signature to what the source says", tuple(edits)),)
+
+
+def _uses(spec: Spec, name: str) -> list[Span] | None:
+    """Where the clauses use a parameter; None if the name is bound anew somewhere, so that it cannot be told."""
+    found = []
+    for clause in spec.clauses:
+        for root in model_nodes(clause):
+            for node in nodes.walk(root):
+                if isinstance(node, nodes.Name) and node.id == name:
+                    found.append(node.span)
+                targets = [node.target] if isinstance(node, nodes.Generator) else []
+                bound = {part.id for target in targets for part in nodes.walk(target) if isinstance(part, nodes.Name)}
+                if isinstance(node, nodes.Lambda):
+                    bound |= {str(parameter.name) for parameter in node.parameters}
+                if name in bound or (isinstance(node, nodes.RefinementType) and node.variable == name):
+                    return None
+    return found
+
+
+def _source_fix(stated: StatedSignature, function: SourceFunction, view: SourceView) -> tuple[Fix, ...]:
+    """Change the function's header; nothing if that loses a comment, or a name that the body uses."""
+    header = view.text[function.header.start : function.header.end]
+    body = view.text[function.body_span.start : function.body_span.end]
+    kept = {p.name for p in stated.parameters}
+    gone = [q.name for q in function.parameters if q.name not in kept and q is not receiver_of(function)]
+    if "#" in header or any(re.search(rf"\b{re.escape(name)}\b", body) for name in gone):
+        return ()
+    written = source_header_text(
         stated,
         function,
         names=view.names,
@@ -175,8 +223,7 @@ def _drift(
         type_parameters=view.text[function.name_span.end : function.parameters_span.start],
         indent=_indent(view.text, function.header.start),
     )
-    fixes.append(Fix("Change the source to what the signature says", (Edit(function.header, header, view.path),)))
-    return Finding(Code.SIGNATURE_DRIFT, severity, span, message, related=related, fixes=tuple(fixes))
+    return (Fix("Change the source to what the signature says", (Edit(function.header, written, view.path),)),)
 
 
 def _indent(text: str, offset: int) -> str:
@@ -196,20 +243,11 @@ def _place(signature: Signature, found: tuple[Difference, ...]) -> Span:
     return signature.name_span
 
 
-def _header_span(signature: Signature) -> Span:
-    start = signature.span.start
-    end = signature.returns.span.end if signature.returns is not None else signature.parameters_span.end
-    return Span(start, end)
-
-
 def _renamed(
-    stated: StatedSignature,
-    function: SourceFunction,
-    missing: list[StatedParameter],
-    extra: list[SourceParameter],
-    view: SourceView,
+    stated: StatedSignature, function: SourceFunction, view: SourceView
 ) -> list[tuple[StatedParameter, SourceParameter]]:
     """Parameters at the same place whose types may be the same: most likely one was renamed."""
+    _, missing, extra = pair_parameters(stated, function)
     ours = [p for p in stated.parameters if p.name not in ("self", "cls")]
     theirs = [q for q in function.parameters if q is not receiver_of(function)]
     found = []
@@ -227,11 +265,10 @@ def _mended_signature(
     stated: StatedSignature,
     function: SourceFunction,
     found: tuple[Difference, ...],
-    view: SourceView,
+    renamed: list[tuple[StatedParameter, SourceParameter]],
 ) -> str | None:
     """The `sig` that agrees with the source, keeping what the document says where the two do not differ."""
-    pairs, missing, extra = pair_parameters(stated, function)
-    renamed = _renamed(stated, function, missing, extra, view)
+    pairs, _, _ = pair_parameters(stated, function)
     pairs += renamed
     # The default of a renamed parameter was not compared: the source's counts.
     fresh = {id(q) for _, q in renamed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
@@ -124,6 +125,7 @@ def write_file(path: Path, text: str, expected: str | None) -> str | None:
         return _unwritable(error)
     try:
         shutil.copystat(target, temporary)
+        _keep_owner(target, temporary)
         os.utime(temporary)
         if target.read_bytes() != expected.encode("utf-8"):
             temporary.unlink()
@@ -136,6 +138,14 @@ def write_file(path: Path, text: str, expected: str | None) -> str | None:
         temporary.unlink(missing_ok=True)
         raise
     return None
+
+
+def _keep_owner(target: Path, temporary: Path) -> None:
+    """Give the new file the owner of the old one, where the system and our rights allow it."""
+    if hasattr(os, "chown"):
+        status = target.stat()
+        with contextlib.suppress(OSError):
+            os.chown(temporary, status.st_uid, status.st_gid)
 
 
 def _create(target: Path, text: str) -> str | None:

@@ -66,7 +66,12 @@ class Workspace:
 
     def exists(self, path: PurePath) -> bool:
         """Whether there is a file, open or on disk."""
-        return str(path) in self.open or Path(path).is_file()
+        if str(path) in self.open:
+            return True
+        try:
+            return Path(path).is_file()
+        except OSError:
+            return False  # a name that is too long, say
 
     def source_path(self, document: str) -> str | None:
         """The source that `document` specifies, whether it exists or not; None for a text without a file name."""

@@ -121,3 +121,17 @@ def test_two_specs_of_one_function() -> None:
     assert report("sig f(a: int)\n\nsig f(a: int)\n") == [
         "3:5-6 the spec of `f` stands twice in this document; the first one counts"
     ]
+
+
+def test_self_may_be_left_out() -> None:
+    source = "class Cart:\n    LIMIT = 3\n    def add(self, line, most=LIMIT): return 1\n"
+    assert report("sig Cart.add(line: str, most: int = LIMIT)\nensures self is not None\n", source) == []
+
+
+def test_a_method_may_set_attributes_that_a_dataclass_does_not_declare() -> None:
+    source = "@dataclass\nclass A:\n    a: int\n    def m(self):\n        self.q, self.r = 1, 2\n"
+    assert report("sig f(a: A)\nrequires a.q > 0\n", source) == []
+
+
+def test_an_example_of_another_function_says_nothing_of_this_ones_result() -> None:
+    assert report("sig g(a: int) -> str\nexample len([1]) == 1\n") == []

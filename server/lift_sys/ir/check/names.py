@@ -296,6 +296,11 @@ def _source_member(context: Context, owner: SourceClass, attribute: str) -> Sema
 
 def _shape_is_known(owner: SourceClass) -> bool:
     """Whether all attributes can be seen: a dataclass without bases that makes none up."""
+    fields = {part.name for part in owner.fields}
+    if any(
+        member not in fields and not (member.startswith("__") and member.endswith("__")) for member in owner.members
+    ):
+        return False  # a method may set attributes that nobody declares
     if any(m in owner.members for m in ("__getattr__", "__getattribute__", "__setattr__", "__init__", "__post_init__")):
         return False
     return not owner.bases and [_last_name(decorator) for decorator in owner.decorators] == ["dataclass"]

@@ -161,7 +161,7 @@ def _signature(context: Context, signature: Signature) -> tuple[dict[str, tuple[
         check_hole(context, signature.name, HoleKind.FUNCTION, Scope({}))
     else:
         context.refer(signature.name_span, NameKind.FUNCTION, signature.name)
-    bound: dict[str, tuple[NameKind, SemanticType]] = {}
+    bound = _omitted_receiver(context, signature)
     context.type_parameters = frozenset(p.name for p in signature.type_parameters)
     for generic in signature.type_parameters:
         context.refer(generic.span, NameKind.TYPE, generic.name)
@@ -174,7 +174,7 @@ def _signature(context: Context, signature: Signature) -> tuple[dict[str, tuple[
         if index == 0 and parameter.type is None:
             found = _receiver(signature, parameter)
         if parameter.default is not None:
-            _check_default(context, parameter.default, found, scope)
+            _check_default(context, parameter.default, found, scope.bind(_class_names(context, signature)))
         if isinstance(parameter.name, nodes.Hole):
             check_hole(context, parameter.name, HoleKind.TERM, Scope({}), found)
             continue
@@ -184,6 +184,26 @@ def _signature(context: Context, signature: Signature) -> tuple[dict[str, tuple[
     scope = Scope(bound, "`result` is not known in a signature; the refinement's variable stands for it")
     returns = types.resolve(context, signature.returns, scope) if signature.returns is not None else ANY
     return bound, returns
+
+
+def _class_names(context: Context, signature: Signature) -> dict[str, tuple[NameKind, SemanticType]]:
+    """Names of a method's class, which its defaults may use."""
+    outline = context.environment.outline
+    owner = signature.name.rpartition(".")[0] if isinstance(signature.name, str) else ""
+    found = outline.class_by_name.get(owner) if outline is not None else None
+    names = (*found.members, *(part.name for part in found.fields)) if found is not None else ()
+    return dict.fromkeys(names, (NameKind.FIELD, ANY))
+
+
+def _omitted_receiver(context: Context, signature: Signature) -> dict[str, tuple[NameKind, SemanticType]]:
+    """`self` of a method whose signature leaves it out."""
+    name = signature.name if isinstance(signature.name, str) else ""
+    stated = signature.parameters[0].name if signature.parameters else None
+    if "." not in name or stated in ("self", "cls"):
+        return {}
+    owner = name.rpartition(".")[0]
+    context.lookups.add(owner)
+    return {"self": (NameKind.PARAMETER, Instance(owner))}
 
 
 def _receiver(signature: Signature, parameter: SignatureParameter) -> SemanticType:
@@ -275,10 +295,20 @@ def _example(context: Context, clause: Example, spec: Spec, returns: SemanticTyp
         _exception(context, clause.exception, clause.exception_span)
     if clause.value is not None:
         found = infer(context, clause.value, scope, returns)
-        if surely_misfits(found, returns):
+        if _calls(clause.call, spec) and surely_misfits(found, returns):
             context.mismatch(
                 clause.value.span, f"`{spec.name or 'the function'}` returns `{show(returns)}`, found `{show(found)}`"
             )
+
+
+def _calls(call: nodes.Expr, spec: Spec) -> bool:
+    """Whether an example calls the function that it stands under."""
+    own = spec.name.rpartition(".")[2] if spec.name is not None else None
+    match call:
+        case nodes.Call(func=nodes.Name(id=name)) | nodes.Call(func=nodes.Attribute(attr=name)):
+            return name == own
+        case _:
+            return False
 
 
 def _effect(context: Context, clause: Effect, parameters: dict[str, tuple[NameKind, SemanticType]]) -> None:

@@ -196,7 +196,8 @@ def _dict(c: Cursor, start: int, first_key: Expr | None) -> Expr:
                 key = expressions.parse_expression(c, annotate=False)
             c.expect(":", "a key")
             keys.append(key)
-        values.append(expressions.parse_expression(c, annotate=False))
+        level = expressions.EQUIVALENCE if keys[-1] is not None else expressions.BIT_OR
+        values.append(expressions.parse_expression(c, level, annotate=False))
         if len(keys) == 1 and key is not None and c.at("for"):
             parts = binders.parse_comprehension(c, "dict", key, values[0], start)
             expressions.close(c, "}", "the comprehension")

@@ -32,9 +32,8 @@ def parse_clause(c: Cursor, keyword: str) -> model.AnyClause | None:
     keyword_span = Span(c.previous.start, c.previous.end)
     if c.at(":"):
         colon = Span(c.token.start, c.token.end)
-        c.report(
-            f"no colon stands after `{keyword}`", colon, (Fix("Remove the colon", (Edit(colon, ""),), preferred=True),)
-        )
+        fix = Fix("Remove the colon", (Edit(colon, ""),), preferred=True)
+        c.report(f"no colon stands after `{keyword}`", colon, (fix,) if keyword != "effect" else ())
         c.advance()
     return PARSERS[keyword](c, keyword_span)
 
@@ -114,7 +113,8 @@ def _left_over(c: Cursor) -> None:
         c.fail(
             "expected the end of the clause, found `,`; conditions are joined with `and`",
             span,
-            (replace(span, " and", None, ","),),
+            # Between two conditions, that is; `1,000` or a comma at the end mean something else.
+            (replace(span, " and", None, ","),) if c.peek().start > token.end else (),
         )
     if token.text == ":=":
         c.fail("a predicate assigns nothing; write `==` to compare", span, (replace(span, "==", None, ":="),))

@@ -46,6 +46,10 @@ class Cursor:
         """Index of an operator that is none here: a refinement's ``|``, the ``in`` before a hole's candidates."""
         self.token = tokens[0] if tokens else self.end_token
 
+    def has_comment(self, start: int, end: int) -> bool:
+        """Whether a comment stands between two of the line's tokens within ``[start, end)``."""
+        return any("#" in self.text[token.before : token.start] for token in self._tokens if start < token.start < end)
+
     def peek(self, ahead: int = 1) -> Token:
         """The token `ahead` places after the current one."""
         index = self.pos + ahead

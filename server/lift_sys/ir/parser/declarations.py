@@ -241,11 +241,13 @@ def parse_signature(c: Cursor) -> model.Signature | None:
         complete = False
     if is_def and c.at(":") and c.peek().kind is Kind.END:
         c.advance()  # part of the `def` mistake already reported
+    header_end = c.previous.end
     tail = parse_tail(c) if complete else NO_TAIL
     _check_parameters(c, parameters)
     return model.Signature(
         name=name, type_parameters=type_parameters, parameters=parameters, returns=returns, is_async=is_async,
-        name_span=name_span, parameters_span=parameters_span, rationale=tail.rationale, provenance=tail.provenance,
+        name_span=name_span, parameters_span=parameters_span, header_span=Span(start, header_end),
+        has_comment=c.has_comment(start, header_end), rationale=tail.rationale, provenance=tail.provenance,
         span=Span(start, c.end_token.end),
     )  # fmt: skip
 

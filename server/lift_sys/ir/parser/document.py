@@ -167,6 +167,7 @@ class _Builder:
         self.start: int | None = None
         self.end = 0
         self.previous_end: int | None = None
+        self.broken = False
 
     def add(self, line: LogicalLine) -> None:
         self.findings.extend(line.findings)
@@ -177,6 +178,7 @@ class _Builder:
         if self.start is None and line.keyword:
             self.start = line.tokens[0].start
         end = line.tokens[-1].end
+        self.broken = bool(line.findings)
         self._dispatch(c, line.keyword, bool(line.findings))
         if line.unclosed:
             # The bracket that is never closed has been reported; that the line ends too early is the same mistake.
@@ -202,6 +204,8 @@ class _Builder:
         elif keyword in ("sig", "def"):
             self.is_spec = self.has_signature = True
             self.signature = parse_signature(c)
+            if self.signature is not None and (c.findings or self.broken):
+                self.signature = self.signature.model_copy(update={"is_complete": False})
         elif keyword in ("import", "from"):
             self.owner = "an import"
             self.item = parse_import(c)

@@ -60,7 +60,10 @@ def number(c: Cursor, token: Token) -> nodes.Constant:
             c.report(
                 "a decimal number cannot begin with 0; octal is written `0o17`",
                 span,
-                (replace(span, plain, None, text),),
+                (
+                    Fix(f"Replace `{text}` by `{plain}`", (Edit(span, plain),)),
+                    *((Fix(f"Replace `{text}` by `0o{plain}`", (Edit(span, f"0o{plain}"),)),) if _octal(plain) else ()),
+                ),
             )
             return constant(int(plain), plain, span)
         _too_long(c, span)
@@ -70,6 +73,10 @@ def number(c: Cursor, token: Token) -> nodes.Constant:
 
 def _too_long(c: Cursor, span: Span) -> NoReturn:
     c.fail("a number of more than 4300 digits cannot be read, as in Python; write it as a power", span)
+
+
+def _octal(digits: str) -> bool:
+    return not set(digits) & {"8", "9"}
 
 
 def string(c: Cursor, token: Token) -> nodes.Constant:

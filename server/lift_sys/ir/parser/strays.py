@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from lift_sys.ir.findings import Edit, Fix
-from lift_sys.ir.parser import atoms, expressions, literals
+from lift_sys.ir.parser import atoms, literals
 from lift_sys.ir.parser.clauses import nearest
 from lift_sys.ir.parser.cursor import Cursor, Stop, describe, replace
 from lift_sys.ir.parser.lines import CLAUSE_KEYWORDS, ITEM_KEYWORDS
@@ -23,7 +23,6 @@ _SLIPS = {
     "postcondition": "ensures",
     "guarantee": "ensures",
     "guarantees": "ensures",
-    "returns": "ensures",
     "throws": "raises",
     "throw": "raises",
     "raise": "raises",
@@ -61,7 +60,7 @@ def _report(c: Cursor, before: int | None) -> None:
         literals.invalid(c, token)
     if token.text == "//":
         c.fail("a comment begins with `#`", line, (replace(span, "#", None, "//"),))
-    if token.text in expressions.LEVELS and token.text not in ("not", "-", "+") and before is not None:
+    if token.text in ("and", "or", "==>", "<==>") and before is not None:
         _leading_operator(c, before)
     if token.text == "return":
         value = Edit(span, "ensures result ==")

@@ -150,7 +150,7 @@ def _display(node: nodes.List | nodes.Tuple | nodes.Set | nodes.Dict | nodes.Com
             return f"{{{', '.join(_in_braces(e) for e in elements)}}}"
         case nodes.Dict(keys=keys, values=values):
             pairs = (
-                f"**{_in_braces(value)}" if key is None else f"{_in_braces(key)}: {_in_braces(value)}"
+                f"**{print_expression(value, BIT_OR)}" if key is None else f"{_in_braces(key)}: {_in_braces(value)}"
                 for key, value in zip(keys, values, strict=True)
             )
             return f"{{{', '.join(pairs)}}}"

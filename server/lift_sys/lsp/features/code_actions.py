@@ -33,7 +33,7 @@ def register(server: LiftServer) -> None:
         only = params.context.only
         actions: list[lsp.CodeAction] = []
         if _wanted(lsp.CodeActionKind.QuickFix.value, only):
-            actions += _quick_fixes(session, path, findings, params.range)
+            actions += _quick_fixes(session, path, findings, params)
         if only and _wanted(FIX_ALL, only):
             everything = fix_all(session, path, findings)
             actions += [everything] if everything is not None else []
@@ -47,14 +47,22 @@ def _wanted(kind: str, only: Sequence[lsp.CodeActionKind | str] | None) -> bool:
     return any(o in ("", kind) or kind.startswith(f"{o}.") for o in wanted)
 
 
-def _quick_fixes(session: Session, path: str, findings: tuple[Finding, ...], range_: lsp.Range) -> list[lsp.CodeAction]:
+def _quick_fixes(
+    session: Session, path: str, findings: tuple[Finding, ...], params: lsp.CodeActionParams
+) -> list[lsp.CodeAction]:
+    """Fixes of the findings at the cursor, and of those that the editor asks about (in some, all of the line)."""
     own = session.place(path)
-    cursor = own.positions.span(range_)
+    cursor = own.positions.span(params.range)
+    asked = {(d.message, d.range.start.line, d.range.start.character) for d in params.context.diagnostics}
     actions = []
     for finding in findings:
-        if not finding.fixes or finding.span.start > cursor.end or finding.span.end < cursor.start:
+        if not finding.fixes:
             continue
         found = diagnostic(finding, own, session.place, session.client.related)
+        start = found.range.start
+        touched = finding.span.start <= cursor.end and finding.span.end >= cursor.start
+        if not touched and (found.message, start.line, start.character) not in asked:
+            continue
         for fix in finding.fixes:
             action = code_action(fix, found, own, session.place, session.client.edits)
             if action is not None:
@@ -68,7 +76,8 @@ def fix_all(session: Session, path: str, findings: tuple[Finding, ...]) -> lsp.C
     edits: list[Edit] = []
     taken: list[tuple[int, int]] = []
     for finding in findings:
-        fix = next((f for f in finding.fixes if f.preferred), None)
+        # Where there is a choice, a person makes it.
+        fix = finding.fixes[0] if len(finding.fixes) == 1 and finding.fixes[0].preferred else None
         if fix is None or any(e.path is not None for e in fix.edits):
             continue
         spans = [(e.span.start, e.span.end) for e in fix.edits]

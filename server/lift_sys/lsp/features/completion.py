@@ -8,6 +8,7 @@ from lsprotocol import types as lsp
 
 from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.uris import path_of
+from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.completion import Candidate, CandidateKind, complete
 
 if TYPE_CHECKING:
@@ -42,11 +43,16 @@ def register(server: LiftServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=["?", ".", "@"]))
     async def completion(params: lsp.CompletionParams) -> lsp.CompletionList | None:
         path = path_of(params.text_document.uri)
-        analysis = await session.analysis(path) if session.is_document(path) else None
-        if analysis is None:
+        encoding, place = session.client.encoding, params.position
+
+        def compute(analysis: DocumentAnalysis) -> tuple[Candidate, ...]:
+            return complete(analysis, Positions(analysis.lines, encoding).offset(place))
+
+        made = await session.computed(path, compute) if session.is_document(path) else None
+        if made is None:
             return None
+        analysis, found = made
         positions = session.positions(analysis)
-        found = complete(analysis, positions.offset(params.position))
         return lsp.CompletionList(False, [_item(candidate, positions, session.client) for candidate in found])
 
 

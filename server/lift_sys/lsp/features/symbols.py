@@ -53,18 +53,31 @@ def register(server: LiftServer) -> None:
         return [flat for symbol in found for flat in _flat(symbol, None, uri, positions)]
 
 
+CLAUSES = frozenset(
+    {SymbolKind.PRECONDITION, SymbolKind.POSTCONDITION, SymbolKind.INVARIANT, SymbolKind.MEASURE, SymbolKind.EXCEPTION,
+     SymbolKind.EXAMPLE}
+)  # fmt: skip
+
+
+def _name(symbol: Symbol) -> str:
+    """Many editors show the name alone, and a list of `ensures` says nothing."""
+    return f"{symbol.name} {symbol.detail}" if symbol.kind in CLAUSES and symbol.detail else symbol.name
+
+
 def _tree(symbol: Symbol, positions: Positions) -> lsp.DocumentSymbol:
     return lsp.DocumentSymbol(
-        name=symbol.name,
+        name=_name(symbol),
         kind=KINDS[symbol.kind],
         range=positions.range(symbol.span),
         selection_range=positions.range(symbol.selection),
-        detail=symbol.detail or None,
+        detail=(symbol.detail or None) if symbol.kind not in CLAUSES else None,
         children=[_tree(child, positions) for child in symbol.children] or None,
     )
 
 
 def _flat(symbol: Symbol, container: str | None, uri: str, positions: Positions) -> list[lsp.SymbolInformation]:
     location = lsp.Location(uri, positions.range(symbol.span))
-    own = lsp.SymbolInformation(location=location, name=symbol.name, kind=KINDS[symbol.kind], container_name=container)
+    own = lsp.SymbolInformation(
+        location=location, name=_name(symbol), kind=KINDS[symbol.kind], container_name=container
+    )
     return [own, *(flat for child in symbol.children for flat in _flat(child, symbol.name, uri, positions))]
