@@ -133,3 +133,11 @@ def test_the_settings_file_is_not_overwritten(lift, project):
     done = lift("init")
     assert (done.status, done.err) == (2, "error: lift.toml exists already; it is left as it is\n")
     assert (project / "lift.toml").read_text() == ""
+
+
+def test_what_is_unknown_in_two_places_is_two_holes(lift, project):
+    put(project, {"a.py": "def f(result): return 1\ndef a_b(c) -> int: return 1\ndef a(b_c) -> int: return 1\n"})
+    assert lift("init", "a.py").status == 0
+    text = (project / "a.ir").read_text()
+    assert "sig f(result: ?f_result) -> ?f_result_2" in text
+    assert "?a_b_c)" in text and "?a_b_c_2)" in text

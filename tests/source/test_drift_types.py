@@ -83,8 +83,6 @@ def test_these_mean_the_same(stated: str, found: str):
         ("Line", "int"),
         ("str", "UserId"),
         ("float", "D"),
-        ("any", "int"),
-        ("any", "object"),
         ("Literal[1]", "Literal['1']"),
         ("Callable[[int], str]", "Callable[[str], str]"),
         ("Callable[[int], str]", "Callable[[int, int], str]"),
@@ -101,6 +99,9 @@ def test_these_surely_differ(stated: str, found: str):
 @pytest.mark.parametrize(
     ("stated", "found"),
     [
+        ("any", "int"),
+        ("any", "object"),
+        ("list[int]", "object"),
         ("int", "Foreign"),
         ("int", "T"),
         ("list[int]", "list[T]"),

@@ -144,3 +144,12 @@ def test_a_method_goes_to_the_end_of_its_class(text: str):
 
 def test_a_class_that_is_not_there_has_no_place():
     assert insertion_point(outline("x = 1"), "x = 1", "A.f") is None
+
+
+def test_a_type_that_the_source_does_not_import_stands_in_quotes():
+    stated = StatedSignature("f", (StatedParameter("a", annotation="Iterator[int]"),), "list[int]")
+    assert (
+        stub_text(stated, None, names=Names(outline(""))).splitlines()[0] == 'def f(a: "Iterator[int]") -> list[int]:'
+    )
+    known = Names(outline("from typing import Iterator"))
+    assert stub_text(stated, None, names=known).splitlines()[0] == "def f(a: Iterator[int]) -> list[int]:"

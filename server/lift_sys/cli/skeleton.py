@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from lift_sys.ir.findings import Severity
 from lift_sys.ir.model import Document, Intent, Signature, SignatureParameter, Spec
 from lift_sys.ir.nodes import Expr, Hole, Type
-from lift_sys.ir.outline import SourceFunction
+from lift_sys.ir.outline import SourceFunction, SourceParameter
 from lift_sys.ir.parser.fragments import expression_from_text, name_from_text, type_from_text
 from lift_sys.ir.printer.document import print_document
 from lift_sys.source.drift import receiver_of
@@ -32,12 +34,14 @@ class Skeleton:
 def skeleton(state: SourceState) -> Skeleton:
     """The first document of a source that could be read."""
     functions = [f for f in state.outline.function_by_name.values() if _is_public(f)] if state.outline else []
-    specs = tuple(_spec(function, frozenset()) for function in functions)
+    taken: set[str] = set()
+    specs = tuple(_spec(function, frozenset(), taken) for function in functions)
     # An annotation may say what the language has no word for; a hole stands in its place.
     doubtful = _doubtful(specs, state)
     if doubtful:
+        taken.clear()
         specs = tuple(
-            _spec(function, frozenset(name for at, name in doubtful if at == index))
+            _spec(function, frozenset(name for at, name in doubtful if at == index), taken)
             for index, function in enumerate(functions)
         )
     text = _text(specs, state)
@@ -75,31 +79,44 @@ def _is_public(function: SourceFunction) -> bool:
     return not any(part.startswith("_") for part in function.name.split("."))
 
 
-def _spec(function: SourceFunction, doubtful: frozenset[str]) -> Spec:
+def _spec(function: SourceFunction, doubtful: frozenset[str], taken: set[str]) -> Spec:
+    """The spec of one function. `taken` are the names of holes so far: what has one name is one hole."""
+
+    def unique(name: str) -> str:
+        chosen, number = name, 2
+        while chosen in taken:
+            chosen, number = f"{name}_{number}", number + 1
+        taken.add(chosen)
+        return chosen
+
     summary = next((line.strip() for line in (function.docstring or "").splitlines() if line.strip()), None)
     prefix = function.name.replace(".", "_")
     receiver = receiver_of(function)
-    parameters = tuple(
-        SignatureParameter(
+
+    def parameter(p: SourceParameter) -> SignatureParameter:
+        name = f"{prefix}_{p.name}"
+        annotation = None if p.name in doubtful else p.annotation
+        return SignatureParameter(
             name=p.name,
             kind=p.kind,
-            type=None if p is receiver else _type(None if p.name in doubtful else p.annotation, f"{prefix}_{p.name}"),
-            default=_default(p.default, f"{prefix}_{p.name}_default") if p.default is not None else None,
+            type=None if p is receiver else _type(annotation, partial(unique, name)),
+            default=_default(p.default, partial(unique, f"{name}_default")) if p.default is not None else None,
         )
-        for p in function.parameters
-    )
-    returns = _type(None if "return" in doubtful else function.returns, f"{prefix}_result")
+
+    parameters = tuple(parameter(p) for p in function.parameters)
+    returned = None if "return" in doubtful else function.returns
+    returns = _type(returned, partial(unique, f"{prefix}_result"))
     signature = Signature(name=function.name, parameters=parameters, returns=returns, is_async=function.is_async)
     return Spec(intent=Intent(summary=summary) if summary else None, signature=signature)
 
 
-def _type(annotation: str | None, name: str) -> Type:
+def _type(annotation: str | None, name: Callable[[], str]) -> Type:
     if annotation is not None:
         try:
             return type_from_text(_unquoted(annotation))
         except ValueError:
             pass
-    return type_from_text(f"?{name}")
+    return type_from_text(f"?{name()}")
 
 
 def _unquoted(annotation: str) -> str:
@@ -111,10 +128,10 @@ def _unquoted(annotation: str) -> str:
     return tree.value if isinstance(tree, ast.Constant) and isinstance(tree.value, str) else annotation
 
 
-def _default(default: str, name: str) -> Expr:
+def _default(default: str, name: Callable[[], str]) -> Expr:
     try:
         return expression_from_text(default)
     except ValueError:
-        hole = name_from_text(f"?{name}")
+        hole = name_from_text(f"?{name()}")
         assert isinstance(hole, Hole)
         return hole

@@ -73,6 +73,7 @@ class Names:
                 bound.setdefault(v.name, set()).add(UNRESOLVED)
         self._bound = bound
         self._star = outline.has_star_import
+        self._in_source = outline.top_level_names
         self._constants = {
             v.name: v.value for v in outline.variables if v.value is not None and len(bound[v.name]) == 1
         }
@@ -109,6 +110,10 @@ class Names:
     def alias(self, name: str) -> str | None:
         """The text of the only thing that is assigned to `name` at the top of the module, if it is one line."""
         return self._values.get(name) if self._bound.get(name) == {f"={name}"} else None
+
+    def can_be_written(self, name: str) -> bool:
+        """Whether the source itself knows `name`, which may have been imported by its document only."""
+        return self._star or name in self._in_source or hasattr(builtins, name)
 
     def constant(self, name: str) -> str | None:
         """As :meth:`alias`, annotated ones included: the text of the value of a constant."""

@@ -47,6 +47,10 @@ def read_type(text: str, names: Names, owner: str = "", aliases: Mapping[str, st
         return UNKNOWN
 
 
+_ANYTHING = frozenset({"typing.Any", "object"})
+"""Types that say nothing."""
+
+
 def surely_differ(one: Type, other: Type, names: Names) -> bool:
     """Whether no reading of the two makes them the same type."""
     try:
@@ -66,7 +70,7 @@ def parse_expression(text: str) -> ast.expr | None:
 def _differ(one: Type, other: Type, names: Names) -> bool:
     if one.written is not None and one.written == other.written:
         return False
-    if UNRESOLVED in (one.head, other.head):
+    if UNRESOLVED in (one.head, other.head) or _ANYTHING & {one.head, other.head}:
         return False
     if _UNION in (one.head, other.head):
         ours = one.arguments or () if one.head == _UNION else (one,)

@@ -174,7 +174,13 @@ class _Writer:
             return annotation
         expanded = _Expand(self.names, self.aliases)
         result = expanded.visit(tree)
-        return ast.unparse(result) if expanded.changed else annotation
+        text = ast.unparse(result) if expanded.changed else annotation
+        own = set(re.findall(r"\w+", self.stated.type_parameters))
+        used = {node.id for node in ast.walk(result) if isinstance(node, ast.Name)} - own
+        if all(self.names.can_be_written(name) for name in used):
+            return text
+        # A name that the source does not import would stop it from being imported itself; in quotes it does not.
+        return f'"{text}"' if '"' not in text else repr(text)
 
 
 class _Expand(ast.NodeTransformer):

@@ -111,7 +111,8 @@ class _Run:
         done = "would be formatted" if self.check or self.diff else "formatted"
         same = "formatted already"
         parts = [f"{_documents(n)} {what}" for n, what in ((self.changed, done), (self.unchanged, same)) if n]
-        self.terminal.say(f"{', '.join(parts) or 'no documents (.ir) found'}")
+        if parts or not self.failed:
+            self.terminal.say(f"{', '.join(parts) or 'no documents (.ir) found'}")
 
 
 def _documents(number: int) -> str:
