@@ -20,7 +20,7 @@ from lift_sys.ir.nodes import Hole
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.printer.expressions import print_expression
 from lift_sys.workspace.settings import Settings
-from lift_sys.workspace.workspace import Unreadable, workspace_of
+from lift_sys.workspace.workspace import Unreadable
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DOCUMENTS = sorted(EXAMPLES.rglob("*.ir"))
@@ -49,7 +49,7 @@ def test_every_document_has_its_source_and_is_formatted(document):
 
 
 def test_nothing_is_found_but_what_is_there_on_purpose():
-    workspace = workspace_of({EXAMPLES: Settings()}, Settings())
+    workspace = Workspace([Folder(EXAMPLES, Settings())], Folder(None, Settings()))
     found = []
     for path in DOCUMENTS:
         analysis = workspace.analysis(str(path))

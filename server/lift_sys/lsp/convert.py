@@ -11,7 +11,6 @@ from lift_sys.ir.findings import Edit, Finding, Fix
 from lift_sys.ir.text import LineIndex, PositionEncoding, Span
 
 SOURCE = "lift"
-DOCUMENTATION = "https://lift-sys.dev/diagnostics/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,6 @@ class Positions:
     def span(self, range_: lsp.Range) -> Span:
         """The span of a range."""
         return Span(self.offset(range_.start), self.offset(range_.end))
-
-
-PositionsOf = Callable[[str], Positions]
-"""Gives the positions of a file by its path."""
 
 
 @dataclass(frozen=True, slots=True)

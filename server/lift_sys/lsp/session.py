@@ -67,7 +67,6 @@ class Client:
     edits: EditAbilities = field(default_factory=lambda: EditAbilities(False, False))
     configuration: bool = False
     watches: bool = False
-    line_folding_only: bool = False
     hierarchical_symbols: bool = False
     snippets: bool = False
     links: bool = False

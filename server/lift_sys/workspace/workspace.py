@@ -6,7 +6,7 @@ All methods are called from one thread. What takes long is offered as plain func
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -192,8 +192,3 @@ def read_source_state(path: str, current: OpenText | None, limit: int) -> Source
     seen = stamp(Path(path))  # before reading: a change in between is seen the next time
     read = read_source(Path(path), limit)
     return read_outline(path, read.text, read.problem, seen)
-
-
-def workspace_of(roots: Mapping[Path, Settings], fallback: Settings) -> Workspace:
-    """A workspace with these roots."""
-    return Workspace([Folder(path, settings) for path, settings in roots.items()], Folder(None, fallback))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check import types
-from lift_sys.ir.check.context import Context, Scope
+from lift_sys.ir.check.context import Context, Scope, similar
 from lift_sys.ir.check.results import NameKind
 from lift_sys.ir.findings import Code, Edit, Fix
 from lift_sys.ir.model import Entity, Signature
@@ -326,8 +326,6 @@ _LENGTH = frozenset({"length", "size", "count", "len", "Length", "Count"})
 
 def _no_attribute(context: Context, node: nodes.Attribute, owner: SemanticType) -> None:
     name = owner.name if isinstance(owner, (Instance, ClassObject)) else ""
-    from lift_sys.ir.check.context import similar
-
     fixes: tuple[Fix, ...] = ()
     hint = ""
     if node.attr in _LENGTH and name in PROTOCOLS["Sized"]:

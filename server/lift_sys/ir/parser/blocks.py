@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lift_sys.ir.findings import Edit, Fix
-from lift_sys.ir.parser.cursor import Cursor, describe, replace
+from lift_sys.ir.parser.cursor import Cursor, describe, nearest, replace
 from lift_sys.ir.parser.expressions import CONTINUES
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind, Token
@@ -100,8 +100,6 @@ def _begins_field(tokens: list[Token], index: int) -> bool:
 
 def entry_name(c: Cursor, names: Sequence[str], subject: str) -> str:
     """Consume one of `names`; fails for any other word, offering the nearest."""
-    from lift_sys.ir.parser.clauses import nearest
-
     token = c.token
     if token.kind is Kind.NAME and token.text in names:
         return c.advance().text

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, cast
 from lift_sys.ir import model, nodes
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.parser import atoms, blocks, expressions, holes, literals
-from lift_sys.ir.parser.cursor import Cursor, Stop, describe, replace
+from lift_sys.ir.parser.cursor import Cursor, Stop, describe, nearest, replace
 from lift_sys.ir.parser.fragments import parse_measure, parse_place
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind
@@ -128,14 +128,6 @@ def _left_over(c: Cursor) -> None:
     if expressions.starts_expression(token) and token.kind is not Kind.STRING:
         c.fail(f"expected an operator or the end of the clause, found {describe(token)}", span)
     c.fail(f"expected the end of the clause, found {describe(token)}", span)
-
-
-def nearest(word: str, choices: tuple[str, ...]) -> str | None:
-    """The choice that `word` is most likely a slip for."""
-    import difflib
-
-    found = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.7)
-    return found[0] if found else None
 
 
 def guarded(c: Cursor, parse: Callable[[Cursor], nodes.Expr]) -> tuple[nodes.Expr, bool]:

@@ -152,3 +152,11 @@ def replace(span: Span, text: str, title: str | None = None, old: str = "") -> F
     if title is None:
         title = f"Replace `{old}` by `{text}`" if old else f"Insert `{text.strip()}`"
     return Fix(title, (Edit(span, text),), preferred=True)
+
+
+def nearest(word: str, choices: tuple[str, ...]) -> str | None:
+    """The choice that `word` is most likely a slip for."""
+    import difflib
+
+    found = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.7)
+    return found[0] if found else None

@@ -6,8 +6,7 @@ import contextlib
 
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.parser import atoms, literals
-from lift_sys.ir.parser.clauses import nearest
-from lift_sys.ir.parser.cursor import Cursor, Stop, describe, replace
+from lift_sys.ir.parser.cursor import Cursor, Stop, describe, nearest, replace
 from lift_sys.ir.parser.lines import CLAUSE_KEYWORDS, ITEM_KEYWORDS
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind

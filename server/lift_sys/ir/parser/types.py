@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lift_sys.ir import nodes
+from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.nodes import Type
 from lift_sys.ir.parser import atoms, expressions, holes, literals
 from lift_sys.ir.parser.cursor import MAX_HEIGHT, MAX_NESTING, Cursor, describe, replace
@@ -124,8 +125,6 @@ def _angle_brackets(c: Cursor, base: nodes.NamedType) -> None:
     span = Span(opening.start, opening.end)
     if depth:
         c.fail(message, span)
-    from lift_sys.ir.findings import Edit, Fix
-
     c.fail(message, span, (Fix("Use square brackets", tuple(Edit(s, t) for s, t in edits), preferred=True),))
 
 

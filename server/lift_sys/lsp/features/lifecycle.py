@@ -133,7 +133,6 @@ def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
         ),
         configuration=bool(space.configuration),
         watches=bool(space.did_change_watched_files and space.did_change_watched_files.dynamic_registration),
-        line_folding_only=bool(text.folding_range and text.folding_range.line_folding_only),
         hierarchical_symbols=bool(symbols and symbols.hierarchical_document_symbol_support),
         snippets=bool(item and item.snippet_support),
         shows_documents=bool(
