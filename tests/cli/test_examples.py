@@ -20,7 +20,7 @@ from lift_sys.ir.nodes import Hole
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.printer.expressions import print_expression
 from lift_sys.workspace.settings import Settings
-from lift_sys.workspace.workspace import Unreadable
+from lift_sys.workspace.workspace import Folder, Unreadable, Workspace
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DOCUMENTS = sorted(EXAMPLES.rglob("*.ir"))
