@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from lsprotocol import types as lsp
 
-from lift_sys.ir.cancellation import Cancelled
+from lift_sys.ir.cancellation import Cancelled, cancelled_by
 from lift_sys.ir.findings import Finding
 from lift_sys.ir.text import LineIndex, PositionEncoding
 from lift_sys.lsp.convert import EditAbilities, Place, Positions, diagnostic
@@ -89,6 +89,8 @@ class _Running:
     source: SourceState
     unwanted: threading.Event
     result: asyncio.Future[DocumentAnalysis]
+    waiting: int = 0
+    """How many wait for it; when nobody does any more, it is given up."""
 
 
 class Session:
@@ -251,20 +253,21 @@ class Session:
             if running is not None:
                 running.unwanted.set()
             unwanted = threading.Event()
-
-            def checkpoint() -> None:
-                if unwanted.is_set():
-                    raise Cancelled
-
-            future = asyncio.ensure_future(self.in_thread(analyse, path, text, source, settings, previous, checkpoint))
+            call = functools.partial(analyse, path, text, source, settings, previous)
+            result = asyncio.ensure_future(self._in_thread(unwanted, call))
+            running = _Running(text, source, unwanted, result)
             # Nobody may be waiting any more when it gives up.
-            future.add_done_callback(lambda done: done.cancelled() or done.exception())
-            running = self._running[path] = _Running(text, source, unwanted, future)
+            running.result.add_done_callback(lambda done: done.cancelled() or done.exception())
+            self._running[path] = running
+        running.waiting += 1
         try:
             return await asyncio.shield(running.result)
         finally:
-            if running.result.done() and self._running.get(path) is running:
-                del self._running[path]
+            running.waiting -= 1
+            if not running.waiting:
+                running.unwanted.set()
+                if self._running.get(path) is running:
+                    del self._running[path]
 
     async def computed(self, path: str, function: Callable[[DocumentAnalysis], R]) -> tuple[DocumentAnalysis, R] | None:
         """What `function` makes of a document off the event loop, together with the analysis it was made from.
@@ -279,10 +282,25 @@ class Session:
             if self.is_current(analysis):
                 return analysis, result
 
-    async def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run a pure function off the event loop."""
-        call = functools.partial(function, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+    async def in_thread(
+        self,
+        function: Callable[P, R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a pure function off the event loop. If this is cancelled, it gives up at its next checkpoint."""
+        unwanted = threading.Event()
+        try:
+            return await self._in_thread(unwanted, functools.partial(function, *args, **kwargs))
+        finally:
+            unwanted.set()
+
+    async def _in_thread(self, unwanted: threading.Event, call: Callable[[], R]) -> R:
+        def run() -> R:
+            with cancelled_by(unwanted):
+                return call()
+
+        return await asyncio.get_running_loop().run_in_executor(self._executor, run)
 
     # Keeping diagnostics up to date.
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.holes.collect import HoleInfo, document_holes, hole_findings, source_holes
-from lift_sys.ir.cancellation import Checkpoint, never
 from lift_sys.ir.check.document import DocumentCheck, check
 from lift_sys.ir.findings import Code, Finding, Severity
 from lift_sys.ir.model import Spec
@@ -148,14 +147,13 @@ def analyse(
     source: SourceState,
     settings: Settings,
     previous: DocumentAnalysis | None = None,
-    checkpoint: Checkpoint = never,
 ) -> DocumentAnalysis:
     """Analyse a document beside its source. `previous` is an earlier analysis of the same document, to reuse.
 
-    `checkpoint` is called often and may raise :class:`~lift_sys.ir.cancellation.Cancelled`.
+    It can be cancelled at many points (:mod:`lift_sys.ir.cancellation`).
     """
-    parsed = parse(text, previous.parsed if previous is not None else None, checkpoint)
-    checked = check(parsed, source.outline, previous.check if previous is not None else None, checkpoint)
+    parsed = parse(text, previous.parsed if previous is not None else None)
+    checked = check(parsed, source.outline, previous.check if previous is not None else None)
     environment = checked.environment
     same = (
         previous is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.ir import nodes
-from lift_sys.ir.cancellation import Checkpoint, never
+from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment, build_environment, changed_names, declaration_of
 from lift_sys.ir.check.results import HoleKind, HoleUse, SectionCheck
 from lift_sys.ir.check.sections import check_section
@@ -59,11 +59,10 @@ def check(
     parsed: ParsedDocument,
     outline: SourceOutline | None,
     previous: DocumentCheck | None = None,
-    checkpoint: Checkpoint = never,
 ) -> DocumentCheck:
     """Check names and types. Sections that have not changed are not checked again while the declarations stay.
 
-    `checkpoint` is called between sections and may raise :class:`~lift_sys.ir.cancellation.Cancelled`.
+    It can be cancelled between sections (:mod:`lift_sys.ir.cancellation`).
     """
     environment = build_environment(parsed, outline, previous.environment if previous is not None else None)
     known = _reusable(previous, environment) if previous is not None else {}

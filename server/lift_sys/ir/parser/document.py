@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from lift_sys.ir.cancellation import Checkpoint, never
+from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Severity
 from lift_sys.ir.model import (
     AnyClause,
@@ -122,10 +122,10 @@ class ParsedDocument:
         return {placed.section.text: placed.section for placed in self.sections}
 
 
-def parse(text: str, previous: ParsedDocument | None = None, checkpoint: Checkpoint = never) -> ParsedDocument:
+def parse(text: str, previous: ParsedDocument | None = None) -> ParsedDocument:
     """Parse a document. Never raises, loses no character, and reads only sections that `previous` does not have.
 
-    `checkpoint` is called between logical lines and may raise :class:`~lift_sys.ir.cancellation.Cancelled`.
+    It can be cancelled between logical lines (:mod:`lift_sys.ir.cancellation`).
     """
     known = dict(previous.by_text) if previous is not None else {}
     placed: list[Placed] = []
@@ -133,12 +133,12 @@ def parse(text: str, previous: ParsedDocument | None = None, checkpoint: Checkpo
         part = text[cut.start : cut.end]
         section = known.get(part)
         if section is None:
-            section = known[part] = parse_section(part, checkpoint)
+            section = known[part] = parse_section(part)
         placed.append(Placed(section, cut.start))
     return ParsedDocument(text, tuple(placed))
 
 
-def parse_section(text: str, checkpoint: Checkpoint = never) -> Section:
+def parse_section(text: str) -> Section:
     """Parse the text of one section; a pure function of it."""
     tokens = tokenize(text)
     findings: list[Finding] = []
