@@ -63,10 +63,13 @@ class LineIndex:
         return Span(start, end)
 
     def position(self, offset: int, encoding: PositionEncoding) -> Position:
-        """LSP position of a code-point offset (clamped to the text)."""
+        """LSP position of a code-point offset (clamped to the text; between a CR and its LF: before both)."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self.starts, offset) - 1
-        return Position(line, width(self.text[self.starts[line] : offset], encoding))
+        start = self.starts[line]
+        if self.text[offset - 1 : offset + 1] == "\r\n" and offset > start:
+            offset -= 1
+        return Position(line, width(self.text[start:offset], encoding))
 
     def offset(self, line: int, character: int, encoding: PositionEncoding) -> int:
         """Code-point offset of an LSP position.
@@ -74,22 +77,26 @@ class LineIndex:
         Out-of-range positions are clamped as LSP 3.17 says: a character past the line's end means the line's end, a
         line past the text's end means the text's end. A position inside a character means the character's start.
         """
+        return self.locate(line, character, encoding)[0]
+
+    def locate(self, line: int, character: int, encoding: PositionEncoding) -> tuple[int, int]:
+        """:meth:`offset`, and by how many code units the position is further on, inside the character there."""
         if line >= len(self.starts):
-            return len(self.text)
-        span = self.line_span(line)
-        if line < 0 or character <= 0:
-            return span.start if line >= 0 else 0
-        if encoding == "utf-32":
-            return min(span.start + character, span.end)
-        content = self.text[span.start : span.end]
-        if content.isascii():
-            return min(span.start + character, span.end)
+            return len(self.text), 0
+        if line < 0:
+            return 0, 0
+        start, end = self.line_span(line)
+        if character <= 0:
+            return start, 0
+        content = self.text[start:end]
+        if encoding == "utf-32" or content.isascii():
+            return min(start + character, end), 0
         units = 0
         for index, char in enumerate(content):
-            units += width(char, encoding)
+            before, units = units, units + width(char, encoding)
             if units > character:
-                return span.start + index
-        return span.end
+                return start + index, character - before
+        return end, 0
 
 
 def width(text: str, encoding: PositionEncoding) -> int:
