@@ -64,3 +64,27 @@ def version_of(command: list[str], pattern: str) -> tuple[int, int] | None:
     output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     match = re.search(pattern, output)
     return (int(match[1]), int(match[2])) if match else None
+
+
+def vim() -> Path:
+    """Vim 9 that can talk to other programs."""
+    place = shutil.which("vim")
+    if place is None:
+        missing("no vim here")
+    output = subprocess.run([place, "--version"], capture_output=True, text=True, check=False).stdout
+    match = re.search(r"Vi IMproved (\d+)\.", output)
+    if match is None or int(match[1]) < 9 or "+channel" not in output:
+        missing(f"{place} is no Vim 9 with channels")
+    return Path(place)
+
+
+def vim_plugin(name: str, place: str) -> Path:
+    """The folder of a plug-in; those that no package has are looked for in ``LIFT_VIM_PLUGINS``."""
+    if not place:
+        plugins = os.environ.get("LIFT_VIM_PLUGINS", "")
+        if plugins and (Path(plugins) / name).is_dir():
+            return Path(plugins) / name
+        pytest.skip(f"no Vim plug-in {name} in the folder LIFT_VIM_PLUGINS")  # no package has it: never required
+    if not Path(place).is_dir():
+        missing(f"no Vim plug-in {name} in {place} (Debian: vim-{name})")
+    return Path(place)
