@@ -16,6 +16,13 @@ class Change(NamedTuple):
     start: tuple[int, int] | None = None
     end: tuple[int, int] | None = None
 
+    @property
+    def range(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """Start and end in this order; None for the whole text."""
+        if self.start is None or self.end is None:
+            return None
+        return (self.start, self.end) if self.start <= self.end else (self.end, self.start)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenText:
@@ -32,15 +39,15 @@ def apply_changes(text: str, changes: list[Change], encoding: PositionEncoding) 
     UTF-16 an edit may cut a surrogate pair in two, and a later one mend it: editors that send the smallest difference
     of two texts do so. In UTF-8 a position inside a character means the character's start.
     """
-    if len(changes) == 1 and changes[0].start is not None and changes[0].end is not None:
-        return _edited(text, *sorted((changes[0].start, changes[0].end)), changes[0].text, encoding)
+    if len(changes) == 1 and changes[0].range is not None:
+        return _edited(text, *changes[0].range, changes[0].text, encoding)
     # By lines: indenting 5,000 lines is 5,000 changes, and each would copy and search the whole text.
     lines = _split(text)
     for change in changes:
-        if change.start is None or change.end is None:
+        if change.range is None:
             lines = _split(change.text)
         else:
-            _edit(lines, *sorted((change.start, change.end)), change.text, encoding)
+            _edit(lines, *change.range, change.text, encoding)
     return "".join(lines)
 
 
