@@ -25,6 +25,7 @@ from lift_sys.lsp.features import (
     semantic_tokens,
     symbols,
     synchronization,
+    workspace_symbols,
 )
 from lift_sys.lsp.protocol import LiftProtocol
 from lift_sys.lsp.session import Session
@@ -42,6 +43,7 @@ FEATURES = (
     folding,
     formatting,
     holes,
+    workspace_symbols,
 )
 
 
