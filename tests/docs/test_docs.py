@@ -31,7 +31,7 @@ from lift_sys.cli.inputs import collect
 from lift_sys.cli.report import report
 from lift_sys.ir.findings import Code, Finding
 from lift_sys.ir.text import LineIndex
-from lift_sys.lsp.requests import REQUESTS
+from lift_sys.lsp.requests import PARAMETERS
 from lift_sys.workspace.analysis import SourceAnalysis, analyse, read_outline
 from lift_sys.workspace.settings import Settings, load_settings
 from lift_sys.workspace.settings_model import SETTINGS
@@ -202,6 +202,7 @@ def type_words(path: tuple[str, ...]) -> str:
         "layouts": "list of `{specs, sources}`",
         "exclude": "list of patterns",
         "trace.server": "`off`, `messages`, `verbose`",
+        **{".".join(each): "`true`, `false`" for each, info in SETTINGS.items() if isinstance(info.default, bool)},
     }.get(".".join(path), "level" if "Literal" in str(SETTINGS[path].annotation) else "whole number")
 
 
@@ -210,6 +211,8 @@ def settings_table() -> str:
     for path, info in SETTINGS.items():
         default = info.get_default(call_default_factory=True)
         shown = f"`{default}`" if isinstance(default, str) else json.dumps(default)
+        if isinstance(default, bool):
+            shown = f"`{shown}`"
         if isinstance(default, tuple):
             shown = ", ".join(f"`{part}`" for part in default) or "none"
         rows.append(f"| `lift.{'.'.join(path)}` | {type_words(path)} | {shown} | {info.description} |\n")
@@ -319,7 +322,7 @@ def test_messages_are_exchanged_as_the_pages_show() -> None:
     server = Server()
     try:
         advertised = server.capabilities["experimental"]["lift"]
-        for method in REQUESTS:
+        for method in PARAMETERS:
             assert advertised[method.removeprefix("lift/")] is True
             page = DOCS / "protocol" / f"{method.replace('/', '-')}.md"
             changes = _exchange(server, page)
@@ -328,7 +331,7 @@ def test_messages_are_exchanged_as_the_pages_show() -> None:
     finally:
         server.close()
     assert {path.name for path in (DOCS / "protocol").glob("lift-*.md")} == {
-        f"{method.replace('/', '-')}.md" for method in REQUESTS
+        f"{method.replace('/', '-')}.md" for method in PARAMETERS
     }
 
 

@@ -25,25 +25,5 @@ class NextHoleParams:
     previous: bool = False
 
 
-@attrs.define
-class HolesRequest:
-    """`lift/holes`"""
-
-    id: int | str
-    params: HolesParams
-    method: str = HOLES
-    jsonrpc: str = "2.0"
-
-
-@attrs.define
-class NextHoleRequest:
-    """`lift/nextHole`"""
-
-    id: int | str
-    params: NextHoleParams
-    method: str = NEXT_HOLE
-    jsonrpc: str = "2.0"
-
-
-REQUESTS: dict[str, type] = {HOLES: HolesRequest, NEXT_HOLE: NextHoleRequest}
-"""Message types by method, for the protocol's reader."""
+PARAMETERS: dict[str, type] = {HOLES: HolesParams, NEXT_HOLE: NextHoleParams}
+"""The type of the parameters of each method."""

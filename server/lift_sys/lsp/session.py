@@ -12,7 +12,7 @@ import functools
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -72,6 +72,15 @@ class Client:
     links: bool = False
     shows_documents: bool = False
     """It opens a document and puts the cursor somewhere if it is asked to."""
+    applies_edits: bool = False
+    signature_markdown: bool = True
+    label_offsets: bool = False
+    """It takes the place of a parameter in the label of a signature, not only its text."""
+    active_parameters: bool = False
+    """It takes the active parameter of each signature, not only of the active one."""
+    link_tooltips: bool = False
+    refreshes_hints: bool = False
+    refreshes_lenses: bool = False
 
 
 def _use_everything_once() -> None:
@@ -107,8 +116,10 @@ class Session:
         self._setting_files: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._running: dict[str, _Running] = {}
+        self.when_changed: list[Callable[[str], None]] = []
+        """Told the path of every document and source that is opened or changed."""
         # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.
-        self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lift")
+        self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="lift")
 
     # Names of files.
 
@@ -310,6 +321,8 @@ class Session:
 
     def document_changed(self, path: str) -> None:
         """A document was opened or changed: show its diagnostics, in this turn of the event loop if possible."""
+        for tell in self.when_changed:
+            tell(path)
         if self.client.pulls:
             return
         found = self.analysis_at_once(path)
@@ -321,6 +334,8 @@ class Session:
 
     def source_changed(self, path: str, delay: float | None = None) -> None:
         """A source was opened or changed: after a pause in typing, look again at what its document says of it."""
+        for tell in self.when_changed:
+            tell(path)
         pause = self.workspace.settings_of(path).diagnostics.debounce / 1000
         self.schedule(path, pause if delay is None else delay)
 
@@ -448,8 +463,31 @@ class Session:
         """Show a message to the user."""
         self.server.window_show_message(lsp.ShowMessageParams(kind, text))
 
+    def missed(self, method: str, parameters: object) -> None:
+        """A notification could not be read. If it was an edit, the text is not known any more: better none than a
+        wrong one.
+        """
+        if method != lsp.TEXT_DOCUMENT_DID_CHANGE or not isinstance(parameters, Mapping):
+            return
+        document = parameters.get("textDocument")
+        uri = document.get("uri") if isinstance(document, Mapping) else None
+        path = path_of(uri) if isinstance(uri, str) else ""
+        if path in self.workspace.open:
+            self.forget(path)
+            name = PurePath(path).name
+            self.message(
+                lsp.MessageType.Error,
+                f"The editor sent an edit of {name} that cannot be read. Close and open {name} again to go on.",
+            )
+
+    def forget(self, path: str) -> None:
+        """The editor has closed a text, or it is as if it had."""
+        self.workspace.did_close(path)
+        self.withdraw(path)
+
     def close(self) -> None:
         """Stop all background work."""
+        self.when_changed.clear()
         for task in self._tasks.values():
             task.cancel()
         for running in self._running.values():

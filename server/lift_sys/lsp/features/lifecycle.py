@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from lift_sys.lsp.convert import EditAbilities
-from lift_sys.lsp.requests import REQUESTS
+from lift_sys.lsp.registration import registrations
+from lift_sys.lsp.requests import PARAMETERS
 from lift_sys.lsp.session import Client
 from lift_sys.lsp.uris import path_of
 from lift_sys.workspace.workspace import Folder
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WATCHED = ("**/*.ir", "**/*.py", "**/lift.toml", "**/pyproject.toml")
-
 
 def register(server: LiftServer) -> None:
     """Register the handlers."""
@@ -30,6 +29,7 @@ def register(server: LiftServer) -> None:
     @server.feature(lsp.INITIALIZE)
     def initialize(params: lsp.InitializeParams) -> None:
         encoding = server.workspace.position_encoding
+        server.watch_client(params.process_id)
         session.client = client_of(params.capabilities, str(getattr(encoding, "value", encoding)))
         session.editor_settings = settings_in(params.initialization_options)
         session.workspace.folders = [
@@ -37,20 +37,14 @@ def register(server: LiftServer) -> None:
         ]
 
     @server.feature(lsp.INITIALIZED)
-    async def initialized(params: lsp.InitializedParams) -> None:
+    def initialized(params: lsp.InitializedParams) -> None:
         del params
         session.load_settings()
         session.warm_up()
-        if session.client.watches:
-            watchers = [lsp.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED]
-            registration = lsp.Registration(
-                id="lift-files",
-                method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
-                register_options=lsp.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
-            )
-            await server.client_register_capability_async(lsp.RegistrationParams([registration]))
+        # Side by side: a client that leaves one of them unanswered must not miss the other.
+        server.protocol.background(_register(server), "registration")
         if session.client.configuration:
-            await _ask_for_settings(server)
+            server.protocol.background(_ask_for_settings(server), "settings")
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def did_change_configuration(params: lsp.DidChangeConfigurationParams) -> None:
@@ -74,9 +68,17 @@ def register(server: LiftServer) -> None:
         session.load_settings()
         session.all_changed()
 
-    @server.feature(lsp.SHUTDOWN)
-    def shutdown(*_: object) -> None:
-        session.close()
+
+async def _register(server: LiftServer) -> None:
+    """Register what was not offered at once; a client that refuses does without it."""
+    wanted = server.registrations
+    if not wanted:
+        return
+    try:
+        await server.client_register_capability_async(lsp.RegistrationParams(wanted))
+    except Exception as error:  # noqa: BLE001 - whatever the client answers, the session goes on
+        logger.warning("the client registered nothing of %s: %s", ", ".join(r.method for r in wanted), error)
+        server.session.client.watches = False  # nobody will tell of changed files then
 
 
 async def _ask_for_settings(server: LiftServer) -> None:
@@ -122,6 +124,9 @@ def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
     item = text.completion.completion_item if text.completion else None
     refreshes = space.diagnostics is not None and bool(space.diagnostics.refresh_support)
     symbols = text.document_symbol
+    signature = (text.signature_help and text.signature_help.signature_information) or (
+        lsp.ClientSignatureInformationOptions()
+    )
     return Client(
         encoding="utf-8" if encoding == "utf-8" else "utf-32" if encoding == "utf-32" else "utf-16",
         pulls=text.diagnostic is not None and refreshes,
@@ -139,6 +144,13 @@ def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
             capabilities.window and capabilities.window.show_document and capabilities.window.show_document.support
         ),
         links=bool(text.definition and text.definition.link_support),
+        applies_edits=bool(space.apply_edit),
+        signature_markdown=lsp.MarkupKind.Markdown in (signature.documentation_format or [lsp.MarkupKind.Markdown]),
+        label_offsets=bool(signature.parameter_information and signature.parameter_information.label_offset_support),
+        active_parameters=bool(signature.active_parameter_support),
+        link_tooltips=bool(text.document_link and text.document_link.tooltip_support),
+        refreshes_hints=bool(space.inlay_hint and space.inlay_hint.refresh_support),
+        refreshes_lenses=bool(space.code_lens and space.code_lens.refresh_support),
     )
 
 
@@ -151,4 +163,5 @@ def adjust(server: LiftServer, capabilities: lsp.ServerCapabilities) -> None:
     sync = capabilities.text_document_sync
     if isinstance(sync, lsp.TextDocumentSyncOptions):
         sync.save = lsp.SaveOptions(include_text=False)
-    capabilities.experimental = {"lift": {method.removeprefix("lift/"): True for method in REQUESTS}}
+    server.registrations = registrations(capabilities, server.client_capabilities)
+    capabilities.experimental = {"lift": {method.removeprefix("lift/"): True for method in PARAMETERS}}

@@ -1,0 +1,95 @@
+"""From JSON to the types of the protocol, strictly: what does not fit is told, not bent until it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cattrs import Converter, transform_error
+from lsprotocol import types as lsp
+from pygls.protocol import default_converter
+
+from lift_sys.lsp.requests import PARAMETERS
+
+LARGEST = 2**31 - 1
+"""The greatest `uinteger` of the protocol."""
+
+
+class Unreadable(Exception):  # noqa: N818 - says what it is
+    """Parameters that do not have the shape that their method asks for; the message says where."""
+
+
+def converter() -> Converter:
+    """The converter of pygls, except that numbers, strings and truth values have to be what they should be.
+
+    By default ``"3"`` would be taken for a line and ``5`` for a file name.
+    """
+    made: Converter = default_converter()  # type: ignore[no-untyped-call]  # pygls
+    made.register_structure_hook(int, _integer)
+    made.register_structure_hook(float, _number)
+    made.register_structure_hook(str, _exactly(str, "a string"))
+    made.register_structure_hook(bool, _exactly(bool, "true or false"))
+    made.register_structure_hook(lsp.Position, _position)
+    return made
+
+
+def parameters_type(method: str) -> Any:
+    """The type of a method's parameters; None if it has none, or is unknown."""
+    own = PARAMETERS.get(method)
+    if own is not None:
+        return own
+    known = lsp.METHOD_TO_TYPES.get(method)
+    return known[2] if known is not None else None
+
+
+def read_parameters(made: Converter, method: str, value: object) -> object:
+    """The parameters of a message.
+
+    :raises Unreadable: if they do not have the shape that `method` asks for.
+    """
+    expected = parameters_type(method)
+    if expected is None:
+        return value
+    try:
+        return made.structure(value, expected)
+    except Exception as error:  # whatever goes wrong with odd data
+        reasons = "; ".join(transform_error(error, path="params"))
+        raise Unreadable(f"the parameters of {method} could not be read: {reasons}") from error
+
+
+def _exactly(kind: type, name: str) -> Callable[[object, object], object]:
+    def hook(value: object, _: object) -> object:
+        if not isinstance(value, kind):
+            raise TypeError(f"this is not {name}: {_shown(value)}")
+        return value
+
+    return hook
+
+
+def _integer(value: object, _: object) -> int:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # some languages have only one kind of number
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"this is not an integer: {_shown(value)}")
+    return value
+
+
+def _number(value: object, _: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"this is not a number: {_shown(value)}")
+    return float(value)
+
+
+def _position(value: object, _: object) -> lsp.Position:
+    """A position; numbers that are too great stand for the end, as editors mean them."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"this is not a position: {_shown(value)}")
+    if missing := [name for name in ("line", "character") if name not in value]:
+        raise TypeError(f"a position without {' and '.join(missing)}")
+    line, character = _integer(value["line"], None), _integer(value["character"], None)
+    return lsp.Position(min(line, LARGEST), min(character, LARGEST))
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:40] + "…"
