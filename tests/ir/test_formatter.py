@@ -178,6 +178,11 @@ def test_edits_are_as_small_as_can_be():
     )
 
 
+def test_a_line_end_that_is_right_stays():
+    edits = format_document(parse("sig f(a)  \n  requires a\t\n\n\n ensures a\n"))
+    assert edits == (Edit(Span(8, 10), ""), Edit(Span(11, 13), ""), Edit(Span(23, 24), ""), Edit(Span(26, 28), ""))
+
+
 def test_no_edit_cuts_a_crlf_in_two():
     text = "sig f(a)\r\n\r\n\r\nrequires a\nensures b\r\nensures c\r\n"
     for edit in format_document(parse(text)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -37,15 +37,16 @@ _BINARY = frozenset(text for text in LEVELS if not text.isalpha()) | {"->"}
 
 def format_document(parsed: ParsedDocument) -> tuple[Edit, ...]:
     """The edits that format a document, in order; none if it is formatted. They replace white space only."""
-    return _edits(parsed.text, _formatted(parsed))
+    return _edits(parsed.text, formatted(parsed))
 
 
 def format_text(text: str) -> str:
     """A text formatted. Never raises; a text that cannot be parsed anywhere comes back as it is."""
-    return _formatted(parse(text))
+    return formatted(parse(text))
 
 
-def _formatted(parsed: ParsedDocument) -> str:
+def formatted(parsed: ParsedDocument) -> str:
+    """The text of a document, formatted."""
     text = parsed.text
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     terminator = _terminator(text)
@@ -404,7 +405,7 @@ def _would_fuse(left: str, right: str) -> bool:
     return [token.text for token in tokenize(left + right)[:-1]] != [left, right]
 
 
-def _lexemes(text: str) -> Iterator[Span]:
+def lexemes(text: str) -> Iterator[Span]:
     """Spans of all tokens and comments, without the white space at a comment's end."""
     for match in TOKEN.finditer(text):
         if match.lastgroup == "comment":
@@ -420,20 +421,43 @@ def _edits(old: str, new: str) -> tuple[Edit, ...]:
     edits: list[Edit] = []
     behind_old = behind_new = 0
     ends = (Span(len(old), len(old)), Span(len(new), len(new)))
-    for before, after in zip([*_lexemes(old), ends[0]], [*_lexemes(new), ends[1]], strict=True):
+    for before, after in zip([*lexemes(old), ends[0]], [*lexemes(new), ends[1]], strict=True):
         assert old[before.start : before.end] == new[after.start : after.end]
-        gap = _gap_edit(old, Span(behind_old, before.start), new[behind_new : after.start])
-        if gap is not None:
-            edits.append(gap)
+        edits += gap_edits(old, Span(behind_old, before.start), new[behind_new : after.start])
         behind_old, behind_new = before.end, after.end
     return tuple(edits)
 
 
-def _gap_edit(old: str, span: Span, new: str) -> Edit | None:
+def gap_edits(old: str, span: Span, new: str) -> list[Edit]:
+    """The edits that make white space `new`. Line ends that are right stay, so that editors keep what hangs on them."""
+    edits: list[Edit] = []
+    start = span.start
+    for part, wanted in _matched(old[span.start : span.end], new):
+        end = start + len(part)
+        if part != wanted:
+            edit = _shortest(old, Span(start, end), wanted)
+            if edits and edits[-1].span.end == edit.span.start:
+                edit = Edit(Span(edits[-1].span.start, edit.span.end), edits.pop().text + edit.text)
+            edits.append(edit)
+        start = end
+    return edits
+
+
+def _matched(old: str, new: str) -> Iterable[tuple[str, str]]:
+    """Two gaps in parts that correspond: what ends a line, the line ends and empty lines, what begins a line."""
+    parts = []
+    for gap in (old, new):
+        ends = list(LINE_END.finditer(gap))
+        if not ends:
+            return [(old, new)]
+        first, last = ends[0].start(), ends[-1].end()
+        parts.append((gap[:first], gap[first:last], gap[last:]))
+    return zip(*parts, strict=True)
+
+
+def _shortest(old: str, span: Span, new: str) -> Edit:
     """The edit that makes white space `new`, as short as can be without cutting a CRLF in two."""
     start, end = span
-    if old[start:end] == new:
-        return None
     low = 0
     while low < min(end - start, len(new)) and old[start + low] == new[low]:
         low += 1
