@@ -47,6 +47,7 @@ def test_without_any_settings_the_defaults_hold(tmp_path):
 
 READ = {
     "a table": ('[diagnostics]\nholes = "hint"', ("diagnostics", "holes"), "hint"),
+    "a switch": ("inlayHints.holeTypes = false", ("inlay_hints", "hole_types"), False),
     "a dotted key": ('diagnostics.missingImplementation = "off"', ("diagnostics", "missing_implementation"), "off"),
     "an inline table": ("limits = { documentSize = 5, findings = 6 }", ("limits", "findings"), 6),
     "a quoted key": ('"limits"."findings" = 6', ("limits", "findings"), 6),
@@ -95,6 +96,7 @@ def test_editors(tmp_path, editor):
 
 VARIABLES = {
     "LIFT_LIMITS_FINDINGS": ("8", lambda s: s.limits.findings, 8),
+    "LIFT_CODE_LENS_ENABLED": ("false", lambda s: s.code_lens.enabled, False),
     "LIFT_LIMITS_DOCUMENT_SIZE": ("8", lambda s: s.limits.document_size, 8),
     "LIFT_DIAGNOSTICS_SIGNATURE_DRIFT": ("error", lambda s: s.diagnostics.signature_drift, "error"),
     "LIFT_TRACE_SERVER": ("messages", lambda s: s.trace.server, "messages"),
@@ -152,6 +154,10 @@ def test_what_is_set_at_different_places_comes_together(tmp_path):
 
 HOLES = "`lift.diagnostics.holes` is one of error, warning, information, hint, off"
 WRONG = {
+    "no switch": (
+        'codeLens.enabled = "off"',
+        ['"off" ← `lift.codeLens.enabled` is true or false; found "off"'],
+    ),
     "unknown": ("nonsense = 1", ["nonsense ← there is no setting `lift.nonsense`"]),
     "a slip": (
         "limits.finding = 1",
@@ -340,6 +346,12 @@ def test_properties_for_editors():
         "lift.diagnostics.debounce": 100,
         "lift.limits.documentSize": 2_000_000,
         "lift.limits.findings": 1000,
+        "lift.inlayHints.enabled": True,
+        "lift.inlayHints.parameterTypes": True,
+        "lift.inlayHints.returnTypes": True,
+        "lift.inlayHints.holeTypes": True,
+        "lift.inlayHints.variableTypes": True,
+        "lift.codeLens.enabled": True,
         "lift.trace.server": "off",
     }
     assert all(part["description"] for part in properties.values())

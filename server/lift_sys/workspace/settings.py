@@ -321,6 +321,8 @@ def _wrong(path: settings_model.Path, error: ErrorDetails) -> str:
             return f"{subject} is at most {context['le']}{found}"
         case "string_type":
             return f"{subject} is a string{found}"
+        case "bool_type":
+            return f"{subject} is true or false{found}"
         case "string_too_short":
             return f"{subject} must not be empty"
         case "tuple_type":

@@ -28,6 +28,8 @@ def _pattern(text: str) -> str:
 Folder: TypeAlias = Annotated[str, Field(min_length=1)]
 Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern)]
 
+Switch: TypeAlias = Annotated[bool, Field(strict=True)]
+
 
 def _count(at_least: int, at_most: int | None = None) -> Any:
     return Field(strict=True, ge=at_least, le=at_most)
@@ -64,6 +66,24 @@ class LimitSettings(_Part):
     findings: Annotated[int, _count(1)] = Field(1000, description="The most findings shown for one document.")
 
 
+class InlayHintSettings(_Part):
+    """What is shown between the words of a document."""
+
+    enabled: Switch = Field(True, description="Whether the editor is given hints between the words of a document.")
+    parameter_types: Switch = Field(
+        True, description="Types of parameters that the source annotates and the `sig` does not."
+    )
+    return_types: Switch = Field(True, description="Types of results that the source annotates and the `sig` does not.")
+    hole_types: Switch = Field(True, description="Types that their place asks of holes, where no place states them.")
+    variable_types: Switch = Field(True, description="Types of the variables of quantifiers and comprehensions.")
+
+
+class CodeLensSettings(_Part):
+    """What is shown above specs and specified functions."""
+
+    enabled: Switch = Field(True, description="Whether the editor is given lines above specs and specified functions.")
+
+
 class TraceSettings(_Part):
     """What is logged. The name is the one that editors look for."""
 
@@ -87,6 +107,8 @@ class Settings(_Part):
     )  # fmt: skip
     diagnostics: DiagnosticSettings = DiagnosticSettings()
     limits: LimitSettings = LimitSettings()
+    inlay_hints: InlayHintSettings = InlayHintSettings()
+    code_lens: CodeLensSettings = CodeLensSettings()
     trace: TraceSettings = TraceSettings()
 
 
