@@ -14,14 +14,15 @@ from tests.ir.test_formatter_properties import TEXTS, lexemes
 
 
 def marked(text: str) -> tuple[str, list[Span]]:
-    spans = []
-    while "«" in text:
-        start = text.index("«")
-        text = text.replace("«", "", 1)
-        end = text.index("»")
-        text = text.replace("»", "", 1)
-        spans.append(Span(start, end))
-    return text, spans
+    plain, opened, spans = "", [], []
+    for char in text:
+        if char == "«":
+            opened.append(len(plain))
+        elif char == "»":
+            spans.append(Span(opened.pop(), len(plain)))
+        else:
+            plain += char
+    return plain, spans
 
 
 def formatted(given: str) -> str:
@@ -56,6 +57,7 @@ CASES = {
     "empty lines above what is touched": ("sig f( )\n«\n\n\n  requires»  a", "sig f( )\n\n\n\nrequires a"),
     "two ranges": ("«»sig f( )\nrequires  a\nen«»sures  b", "sig f()\nrequires  a\nensures b"),
     "ranges that touch one another": ("sig f( )\n«requires»  «a»\nensures  b", "sig f( )\nrequires a\nensures  b"),
+    "a range within another": ("«sig f( )\n  s«»ig g( )\n»requires  a", "sig f()\n\nsig g()\nrequires  a"),
     "a clause of a broken spec": ("sig f( a \nrequires«»  a\n\nsig g( )\n", "sig f( a \nrequires  a\n\nsig g( )\n"),
     "beside a broken spec": ("sig f( a \nrequires  a\n\nsig g«»( )\n", "sig f( a \nrequires  a\n\nsig g()\n"),
     "the first line behind a byte order mark": ("\ufeff  si«»g f( )\nrequires  a", "\ufeffsig f()\nrequires  a"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lift_sys.ir.findings import Edit
@@ -25,8 +25,8 @@ def format_ranges(parsed: ParsedDocument, ranges: Iterable[Span]) -> tuple[Edit,
     old = _Text(text, list(lexemes(text)))
     blocks = _blocks(parsed, old)
     aim = _Text(new, list(lexemes(new)))
-    found = {edit.span: edit for span in ranges for edit in _of_range(span, blocks, old, aim, parsed.lines)}
-    edits = tuple(found[span] for span in sorted(found))
+    regions = _merged(region for span in ranges if (region := _region(span, blocks, parsed.lines)) is not None)
+    edits = tuple(edit for region in regions for edit in _edits_in(region, old, aim))
     return edits if _keeps_meaning(parsed, edits) else ()
 
 
@@ -83,28 +83,51 @@ def _blocks(parsed: ParsedDocument, old: _Text) -> list[_Block]:
     ]
 
 
-def _of_range(span: Span, blocks: list[_Block], old: _Text, new: _Text, lines: LineIndex) -> list[Edit]:
-    """The edits for one range."""
-    size = len(old.text)
-    from_start, to_end = span.start <= 0, span.end >= size
+class _Region(NamedTuple):
+    """Lexemes `first` to `last` with their lines, and perhaps what stands before the first or behind the last ones."""
+
+    first: int
+    last: int
+    from_start: bool
+    to_end: bool
+
+
+def _region(span: Span, blocks: list[_Block], lines: LineIndex) -> _Region | None:
+    """What a range touches."""
+    to_end = span.end >= len(lines.text)
     first, last = lines.line_of(span.start), lines.line_of(span.end)
     if first < last and not to_end and span.end == lines.starts[last]:
         last -= 1  # who selects whole lines selects up to the start of the next one
     touched = [block for block in blocks if block.lines.start <= last and first < block.lines.stop]
-    from_start = from_start and touched[:1] == blocks[:1]
+    from_start = span.start <= 0 and touched[:1] == blocks[:1]
     to_end = to_end and touched[-1:] == blocks[-1:]
-    if not touched:
-        return gap_edits(old.text, Span(0, size), new.text) if from_start and to_end else []
-    indices = range(touched[0].first, touched[-1].last + 1)
-    behind_old = 0 if from_start else old.line_start(indices[0])
-    behind_new = 0 if from_start else new.line_start(indices[0])
-    edits: list[Edit] = []
-    for index in indices:
+    if touched:
+        return _Region(touched[0].first, touched[-1].last, from_start, to_end)
+    return _Region(0, -1, from_start, to_end) if from_start and to_end else None
+
+
+def _merged(regions: Iterable[_Region]) -> list[_Region]:
+    """The regions in order; those that share something are one."""
+    found: list[_Region] = []
+    for region in sorted(regions):
+        if found and region.first <= found[-1].last:
+            before = found.pop()
+            last = max(before.last, region.last)
+            region = _Region(before.first, last, before.from_start or region.from_start, before.to_end or region.to_end)
+        found.append(region)
+    return found[:1] if found and found[0].last < 0 else found
+
+
+def _edits_in(region: _Region, old: _Text, new: _Text) -> Iterator[Edit]:
+    behind_old = 0 if region.from_start else old.line_start(region.first)
+    behind_new = 0 if region.from_start else new.line_start(region.first)
+    for index in range(region.first, region.last + 1):
         before, after = old.places[index], new.places[index]
-        edits += gap_edits(old.text, Span(behind_old, before.start), new.text[behind_new : after.start])
+        yield from gap_edits(old.text, Span(behind_old, before.start), new.text[behind_new : after.start])
         behind_old, behind_new = before.end, after.end
-    end_old, end_new = (size, len(new.text)) if to_end else (old.line_end(indices[-1]), new.line_end(indices[-1]))
-    return edits + gap_edits(old.text, Span(behind_old, end_old), new.text[behind_new:end_new])
+    end_old = len(old.text) if region.to_end else old.line_end(region.last)
+    end_new = len(new.text) if region.to_end else new.line_end(region.last)
+    yield from gap_edits(old.text, Span(behind_old, end_old), new.text[behind_new:end_new])
 
 
 def _keeps_meaning(parsed: ParsedDocument, edits: tuple[Edit, ...]) -> bool:
