@@ -1,0 +1,99 @@
+"""`textDocument/codeLens`, and the commands behind the lenses, which work in any editor.
+
+A lens that leads somewhere needs a client that shows a document when asked to (`window/showDocument`), one that writes
+a client that applies edits. A client without the one or the other gets no lens that could do nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from lift_sys.lsp.convert import Positions, workspace_edit
+from lift_sys.lsp.refreshing import Refresher
+from lift_sys.lsp.uris import path_of
+from lift_sys.source.pairing import SOURCE_SUFFIX
+from lift_sys.workspace.assist.code_lenses import Lens, LensKind, document_lenses, source_lenses, stub
+
+if TYPE_CHECKING:
+    from lift_sys.lsp.server import LiftServer
+    from lift_sys.lsp.session import Session
+
+OPEN_COMMAND = "lift.open"
+STUB_COMMAND = "lift.insertStub"
+
+
+def register(server: LiftServer) -> None:
+    """Register the handlers."""
+    session = server.session
+    # Each side's lenses tell of the other.
+    Refresher(
+        session,
+        to_other_side=lambda path: session.workspace.document_path(path) or session.workspace.source_path(path),
+        wanted=lambda: session.client.refreshes_lenses,
+        send=lambda: server.workspace_code_lens_refresh(None),
+    )
+
+    @server.feature(lsp.TEXT_DOCUMENT_CODE_LENS, lsp.CodeLensOptions(resolve_provider=False))
+    async def code_lenses(params: lsp.CodeLensParams) -> list[lsp.CodeLens] | None:
+        path = path_of(params.text_document.uri)
+        found = await _lenses(session, path)
+        if found is None:
+            return None
+        positions, lenses = found
+        shown = [lens for lens in lenses if _is_any_use(lens, session)]
+        return [lsp.CodeLens(positions.range(lens.span), _command(lens, path, session)) for lens in shown]
+
+    @server.command(OPEN_COMMAND)
+    async def show(uri: str, range: lsp.Range) -> bool:  # noqa: A002 - the name that clients see
+        """Open a document and put the cursor at the start of a range; say whether the editor did."""
+        if not session.client.shows_documents:
+            session.message(lsp.MessageType.Warning, "This editor does not open documents when it is asked to.")
+            return False
+        start = lsp.Range(range.start, range.start)
+        shown = await server.window_show_document_async(lsp.ShowDocumentParams(uri, take_focus=True, selection=start))
+        return shown.success
+
+    @server.command(STUB_COMMAND)
+    async def insert_stub(uri: str, name: str) -> bool:
+        """Write the function that a spec of this document asks for into its source; say whether that was done."""
+        path = path_of(uri)
+        analysis = await session.analysis(path) if session.is_document(path) else None
+        edits = stub(analysis, name) if analysis is not None else ()
+        edit = workspace_edit(edits, session.place(path), session.place, session.client.edits) if edits else None
+        if edit is None:
+            reason = "this editor cannot make files" if edits else "its source has it, or has no place for it"
+            session.message(lsp.MessageType.Info, f"No stub of `{name}` was inserted: {reason}.")
+            return False
+        answer = await server.workspace_apply_edit_async(
+            lsp.ApplyWorkspaceEditParams(edit, label=f"Insert a stub of {name}")
+        )
+        return answer.applied
+
+
+async def _lenses(session: Session, path: str) -> tuple[Positions, tuple[Lens, ...]] | None:
+    if session.is_document(path):
+        made = await session.computed(path, document_lenses)
+        return (session.positions(made[0]), made[1]) if made is not None else None
+    if not path.endswith(SOURCE_SUFFIX):
+        return None
+    source = await session.source_analysis(path)
+    return Positions(source.lines, session.client.encoding), source_lenses(source)
+
+
+def _is_any_use(lens: Lens, session: Session) -> bool:
+    return session.client.applies_edits if lens.kind is LensKind.STUB else session.client.shows_documents
+
+
+def _command(lens: Lens, path: str, session: Session) -> lsp.Command:
+    if lens.kind is LensKind.STUB:
+        return lsp.Command(lens.title, STUB_COMMAND, arguments=[session.uri(path), lens.name])
+    target = session.place(lens.path).positions.range(lens.target)
+    return lsp.Command(lens.title, OPEN_COMMAND, arguments=[session.uri(lens.path), _plain(target)])
+
+
+def _plain(range_: lsp.Range) -> dict[str, dict[str, int]]:
+    """A range as an argument of a command carries it."""
+    ends = (("start", range_.start), ("end", range_.end))
+    return {name: {"line": place.line, "character": place.character} for name, place in ends}
