@@ -8,6 +8,8 @@ header.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,11 +65,16 @@ class Framing:
     def resume(self, body: bytes) -> None:
         """Put back what `body`, which turned out to be no message, holds of the messages after it.
 
-        A length that is too great swallows the beginning of what follows.
+        A length that is too great swallows the beginning of what follows: all that stands behind the JSON, or, if it
+        is none, behind the next header in it.
         """
         header = _LENGTH.search(body)
-        if header is not None:
-            self._buffer[:0] = body[header.start() :]
+        rest = body[header.start() :] if header is not None else b""
+        with contextlib.suppress(ValueError, RecursionError):
+            text = body.decode()
+            _, end = json.JSONDecoder().raw_decode(text)
+            rest = text[end:].encode()
+        self._buffer[:0] = rest
 
     def _read_header(self) -> Broken | None:
         """Read up to the next body, if its header is complete; tell what had to be passed over."""

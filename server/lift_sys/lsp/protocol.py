@@ -23,15 +23,16 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from cattrs import Converter
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol
 
 from lift_sys.ir.cancellation import Cancelled
 from lift_sys.lsp.framing import Broken
 from lift_sys.lsp.inflight import Ending, InFlight, MessageId, Request
 from lift_sys.lsp.logs import described, log
-from lift_sys.lsp.reading import Unreadable, read_parameters
+from lift_sys.lsp.reading import Unreadable, is_request, read_parameters
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
@@ -66,7 +67,7 @@ class LiftProtocol(LanguageServerProtocol):
 
     _server: LiftServer
 
-    def __init__(self, server: LiftServer, converter: Any) -> None:
+    def __init__(self, server: LiftServer, converter: Converter) -> None:
         super().__init__(server, converter)
         self.state = State.NEW
         self.send: Callable[[bytes], object] = lambda _: None
@@ -81,6 +82,12 @@ class LiftProtocol(LanguageServerProtocol):
 
     def receive(self, message: object) -> None:
         """Take the next message. Never raises, and answers every request exactly once, now or later."""
+        try:
+            self._receive(message)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours; the session goes on
+            log(logger, logging.ERROR, "message failed", error)
+
+    def _receive(self, message: object) -> None:
         was_in_garbage, self._in_garbage = self._in_garbage, isinstance(message, Broken)
         if isinstance(message, Broken):
             log(logger, logging.WARNING, "unreadable input", reason=message.reason)
@@ -116,7 +123,7 @@ class LiftProtocol(LanguageServerProtocol):
         if method == lsp.SHUTDOWN:
             self._shut_down(identifier)
             return
-        handler = self._handler(method)
+        handler = self._handler(method) if is_request(method) else None
         if handler is None:
             self._refuse(identifier, lsp.ErrorCodes.MethodNotFound, f"there is no method {method!r} here")
             return
@@ -169,7 +176,7 @@ class LiftProtocol(LanguageServerProtocol):
         if isinstance(parameters, lsp.CancelParams):
             self._requests.cancel(parameters.id)
             return
-        handler = self._handler(method)
+        handler = None if is_request(method) else self._handler(method)
         if handler is None:
             level = logging.DEBUG if method.startswith("$/") else logging.INFO
             log(logger, level, "notification unknown", method=method)
@@ -201,16 +208,20 @@ class LiftProtocol(LanguageServerProtocol):
         task.add_done_callback(done)
 
     def _receive_response(self, message: dict[str, Any]) -> None:
-        if message.get("id") not in self._request_futures:
-            log(logger, logging.INFO, "response to no request", id=message.get("id"))
+        identifier = message["id"]
+        future = self._request_futures.pop(identifier, None) if _is_id(identifier) else None
+        if future is None or not future.set_running_or_notify_cancel():
+            log(logger, logging.INFO, "response to no request", id=identifier)
             return
+        expected = self._result_types.pop(identifier, None) or JsonRPCResponseMessage
         try:
-            super().handle_message(self.structure_message(message))
+            if "error" in message:
+                future.set_exception(JsonRpcException.from_error(_structured_error(self._converter, message)))
+            else:
+                future.set_result(self._converter.structure(message, expected).result)
         except Exception as error:  # noqa: BLE001 - whatever the client answers
-            log(logger, logging.WARNING, "response not understood", id=message.get("id"), error=error)
-            future = self._request_futures.pop(message["id"], None)
-            if future is not None and not future.done():
-                future.set_exception(JsonRpcException("the client's response could not be read"))
+            log(logger, logging.WARNING, "response not understood", id=identifier, error=error)
+            future.set_exception(JsonRpcException("the client's response could not be read"))
 
     def _handler(self, method: str) -> Handler | None:
         handlers = self.fm.builtin_features if method in BUILT_IN else self.fm.features
@@ -337,6 +348,10 @@ def _at_once(work: Coroutine[object, object, object]) -> object:
         return stop.value
     work.close()
     raise RuntimeError("it waits")
+
+
+def _structured_error(converter: Converter, message: Mapping[str, object]) -> lsp.ResponseError:
+    return converter.structure(message["error"], lsp.ResponseError)
 
 
 def _encoded(data: object, default: Callable[[Any], object] | None) -> bytes:

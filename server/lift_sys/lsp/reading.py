@@ -42,6 +42,12 @@ def parameters_type(method: str) -> Any:
     return known[2] if known is not None else None
 
 
+def is_request(method: str) -> bool:
+    """Whether messages of a method have an answer."""
+    known = lsp.METHOD_TO_TYPES.get(method)
+    return method in PARAMETERS or (known is not None and known[1] is not None)
+
+
 def read_parameters(made: Converter, method: str, value: object) -> object:
     """The parameters of a message.
 

@@ -1,0 +1,202 @@
+"""Every message that is wrong gets the answer that the specification names, and the server goes on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lsp.corpus_pipe import Pipe, connected, started
+
+HOVER = "textDocument/hover"
+PLACE = {"textDocument": {"uri": "file:///x.ir"}, "position": {"line": 0, "character": 0}}
+
+# What is sent as the body of a message; the id and the code of the answer.
+WRONG: dict[str, tuple[object, object, int]] = {
+    "a batch": ([{"jsonrpc": "2.0", "id": 1, "method": HOVER}], None, -32600),
+    "a number": (5, None, -32600),
+    "null": (None, None, -32600),
+    "an empty object": ({}, None, -32600),
+    "only an id": ({"jsonrpc": "2.0", "id": 7}, 7, -32600),
+    "no version": ({"id": 1, "method": HOVER, "params": PLACE}, 1, -32600),
+    "another version": ({"jsonrpc": "1.0", "id": 1, "method": HOVER, "params": PLACE}, 1, -32600),
+    "null for an id": ({"jsonrpc": "2.0", "id": None, "method": HOVER, "params": PLACE}, None, -32600),
+    "an object for an id": ({"jsonrpc": "2.0", "id": {}, "method": HOVER}, None, -32600),
+    "true for an id": ({"jsonrpc": "2.0", "id": True, "method": HOVER}, None, -32600),
+    "a number for a method": ({"jsonrpc": "2.0", "id": "a", "method": 5}, "a", -32600),
+    "an unknown method": ({"jsonrpc": "2.0", "id": "a", "method": "textDocument/nothing"}, "a", -32601),
+    "an unknown method of ours": ({"jsonrpc": "2.0", "id": "a", "method": "lift/nothing"}, "a", -32601),
+    "an optional method": ({"jsonrpc": "2.0", "id": "a", "method": "$/nothing"}, "a", -32601),
+    "a notification as a request": ({"jsonrpc": "2.0", "id": 3, "method": "textDocument/didOpen"}, 3, -32601),
+    "no parameters": ({"jsonrpc": "2.0", "id": -1, "method": HOVER}, -1, -32602),
+    "a list of parameters": ({"jsonrpc": "2.0", "id": 0, "method": HOVER, "params": [1]}, 0, -32602),
+    "a text for a line": (
+        {"jsonrpc": "2.0", "id": 1, "method": HOVER, "params": {**PLACE, "position": {"line": "0", "character": 0}}},
+        1,
+        -32602,
+    ),
+    "a negative line": (
+        {"jsonrpc": "2.0", "id": 1, "method": HOVER, "params": {**PLACE, "position": {"line": -1, "character": 0}}},
+        1,
+        -32602,
+    ),
+    "an unknown command": (
+        {"jsonrpc": "2.0", "id": 1, "method": "workspace/executeCommand", "params": {"command": "rm"}},
+        1,
+        -32602,
+    ),
+    "a command without its arguments": (
+        {"jsonrpc": "2.0", "id": 1, "method": "workspace/executeCommand", "params": {"command": "lift.nextHole"}},
+        1,
+        -32602,
+    ),
+    "a second beginning": ({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}}, 1, -32600),
+}
+
+NOT_JSON: dict[str, bytes] = {
+    "nothing": b"",
+    "half a message": b'{"jsonrpc": "2.0", "id": 1, "meth',
+    "bytes that are no text": b'{"jsonrpc": "2.0", "id": 1, "method": "\xff\xfe"}',
+    "another encoding": '{"jsonrpc": "2.0", "id": 1, "method": "shutdown"}'.encode("utf-16"),
+    "numbers that JSON lacks": b'{"jsonrpc": "2.0", "id": 1, "method": "x", "params": NaN}',
+    "a tower": b"[" * 200_000,
+    "two messages in one": b'{"jsonrpc": "2.0"}{"jsonrpc": "2.0"}',
+}
+
+
+async def _is_well(pipe: Pipe) -> None:
+    """No answer is left over, and a request is answered as if nothing had been."""
+    answer = await pipe.request("textDocument/documentSymbol", {"textDocument": {"uri": "file:///none.ir"}})
+    assert "result" in answer
+    assert pipe.answers == []
+    assert b"Traceback" not in pipe.errors
+
+
+@pytest.mark.parametrize(("message", "identifier", "code"), WRONG.values(), ids=WRONG)
+async def test_wrong_message(tmp_path: Path, message: object, identifier: object, code: int) -> None:
+    async with connected(tmp_path) as pipe:
+        await pipe.send(message)
+        answer = await pipe.answer(identifier)
+        assert answer is not None
+        assert answer["error"]["code"] == code
+        assert len(answer["error"]["message"]) > 10
+        await _is_well(pipe)
+
+
+@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
+async def test_not_json(tmp_path: Path, body: bytes) -> None:
+    async with connected(tmp_path) as pipe:
+        await pipe.send_bytes(body)
+        answer = await pipe.answer(None)
+        assert answer is not None and answer["error"]["code"] == -32700
+        await _is_well(pipe)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [b"content-length:%d\r\n\r\n", b"Content-Length : %d\n\n", b"Content-Type: x\r\nCONTENT-LENGTH: %d\r\n\r\n"],
+)
+async def test_odd_headers(tmp_path: Path, header: bytes) -> None:
+    async with connected(tmp_path) as pipe:
+        body = json.dumps({"jsonrpc": "2.0", "id": 5, "method": "$/nothing"}).encode()
+        await pipe.send_raw(header % len(body) + body)
+        assert await pipe.answer(5) is not None
+        await _is_well(pipe)
+
+
+@pytest.mark.parametrize("by", [-7, -1, 1, 7], ids=lambda by: f"{by:+}")
+async def test_wrong_length(tmp_path: Path, by: int) -> None:
+    """It costs this message, and none after it."""
+    async with connected(tmp_path) as pipe:
+        body = json.dumps({"jsonrpc": "2.0", "id": 5, "method": "$/nothing"}).encode()
+        await pipe.send_raw(b"Content-Length: %d\r\n\r\n%b" % (len(body) + by, body))
+        await pipe.send({"jsonrpc": "2.0", "id": 6, "method": "$/nothing"})
+        answers = [await pipe.answer(None), await pipe.answer(6)]
+        assert [a and a["error"]["code"] for a in answers] == [-32700, -32601]
+        await _is_well(pipe)
+
+
+async def test_an_id_in_use(tmp_path: Path) -> None:
+    async with connected(tmp_path) as pipe:
+        await pipe.open("f.ir", "".join(f"sig f{n}(a: int) -> int\nensures result == a\n" for n in range(3000)))
+        question = {"jsonrpc": "2.0", "id": 9, "method": "lift/holes", "params": {}}
+        await pipe.send(question)
+        await pipe.send(question)
+        answers = [await pipe.answer(9), await pipe.answer(9)]
+        assert sorted(str(a and a.get("error", {}).get("code")) for a in answers) == ["-32600", "None"]
+        await _is_well(pipe)
+
+
+async def test_before_the_beginning(tmp_path: Path) -> None:
+    async with started() as pipe:
+        answer = await pipe.request(HOVER, PLACE)
+        assert answer["error"]["code"] == -32002
+        await pipe.notify("textDocument/didOpen", {"textDocument": "too early to be looked at"})
+        answer = await pipe.request("initialize", {"processId": "wrong", "capabilities": {}})
+        assert answer["error"]["code"] == -32602
+        answer = await pipe.request("initialize", {"processId": None, "capabilities": {}, "rootUri": None})
+        assert answer["result"]["serverInfo"]["name"] == "lift"
+        await _is_well(pipe)
+
+
+async def test_after_the_end(tmp_path: Path) -> None:
+    async with connected(tmp_path) as pipe:
+        assert (await pipe.request("shutdown"))["result"] is None
+        for method, params in [(HOVER, PLACE), ("shutdown", None), ("initialize", {}), ("nothing/known", None)]:
+            assert (await pipe.request(method, params))["error"]["code"] == -32600
+        await pipe.notify("textDocument/didOpen", {"textDocument": {}})
+        await pipe.notify("exit")
+        assert await pipe.ended() == 0
+        assert pipe.errors.count(b"Traceback") == 0
+
+
+async def test_exit_without_shutdown(tmp_path: Path) -> None:
+    async with connected(tmp_path) as pipe:
+        await pipe.notify("exit")
+        assert await pipe.ended() == 1
+
+
+async def test_responses_that_nobody_waits_for(tmp_path: Path) -> None:
+    responses: list[dict[str, Any]] = [
+        {"jsonrpc": "2.0", "id": 99, "result": None},
+        {"jsonrpc": "2.0", "id": "unknown", "error": {"code": 1, "message": "no"}},
+        {"jsonrpc": "2.0", "id": None, "result": 1, "error": None},
+        {"jsonrpc": "2.0", "id": [], "error": 7},
+    ]
+    async with connected(tmp_path) as pipe:
+        for response in responses:
+            await pipe.send(response)
+        await _is_well(pipe)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"result": {"not": "a list"}}, {"error": 5}, {"error": {"code": -1, "message": "no"}}]
+)
+async def test_a_client_that_answers_wrongly(tmp_path: Path, answer: dict[str, Any]) -> None:
+    """It says that it has settings and files to watch, and does not give them."""
+    capabilities = {"workspace": {"configuration": True, "didChangeWatchedFiles": {"dynamicRegistration": True}}}
+    async with connected(tmp_path, capabilities=capabilities, reply=answer) as pipe:
+        await pipe.open("f.ir", "sig f(a: ?T)\n")
+        assert (await pipe.request("lift/holes", {}))["result"]["files"][0]["holes"][0]["name"] == "T"
+        assert {"client/registerCapability", "workspace/configuration"} <= {m["method"] for m in pipe.asked}
+        await _is_well(pipe)
+
+
+async def test_an_edit_that_cannot_be_read(tmp_path: Path) -> None:
+    """The text is not known any more; nothing is said of it until it is opened again."""
+    async with connected(tmp_path) as pipe:
+        uri = await pipe.open("f.ir", "sig f(a: ?T)\n")
+        await pipe.request("lift/holes", {})  # by then they are shown
+        document = {"uri": uri, "version": 2}
+        bad = {"textDocument": document, "contentChanges": [{"range": "here", "text": 5}]}
+        await pipe.notify("textDocument/didChange", bad)
+        hover = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 5}}
+        assert (await pipe.request("textDocument/hover", hover))["result"] is None
+        told = [m["params"]["message"] for m in pipe.asked if m["method"] == "window/showMessage"]
+        assert told == ["The editor sent an edit of f.ir that cannot be read. Close and open f.ir again to go on."]
+        shown = [m["params"]["diagnostics"] for m in pipe.asked if m["method"] == "textDocument/publishDiagnostics"]
+        assert shown[-1] == []
+        await pipe.open("f.ir", "sig f(a: ?T)\n")
+        await _is_well(pipe)
