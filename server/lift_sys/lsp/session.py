@@ -70,6 +70,7 @@ class Client:
     hierarchical_symbols: bool = False
     snippets: bool = False
     links: bool = False
+    prepares_rename: bool = False
     shows_documents: bool = False
     """It opens a document and puts the cursor somewhere if it is asked to."""
     applies_edits: bool = False

@@ -144,6 +144,7 @@ def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
             capabilities.window and capabilities.window.show_document and capabilities.window.show_document.support
         ),
         links=bool(text.definition and text.definition.link_support),
+        prepares_rename=bool(text.rename and text.rename.prepare_support),
         applies_edits=bool(space.apply_edit),
         signature_markdown=lsp.MarkupKind.Markdown in (signature.documentation_format or [lsp.MarkupKind.Markdown]),
         label_offsets=bool(signature.parameter_information and signature.parameter_information.label_offset_support),
@@ -160,6 +161,9 @@ def adjust(server: LiftServer, capabilities: lsp.ServerCapabilities) -> None:
     # it would show everything twice.
     if not server.session.client.pulls:
         capabilities.diagnostic_provider = None
+    asks_before_renaming = server.session.client.prepares_rename
+    if capabilities.rename_provider is not None and not asks_before_renaming:
+        capabilities.rename_provider = True  # options are for clients that know of `prepareRename`
     sync = capabilities.text_document_sync
     if isinstance(sync, lsp.TextDocumentSyncOptions):
         sync.save = lsp.SaveOptions(include_text=False)
