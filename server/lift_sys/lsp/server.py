@@ -32,6 +32,7 @@ from lift_sys.lsp.features import (
     lifecycle,
     references,
     rename,
+    rename_files,
     selection_ranges,
     semantic_tokens,
     signature_help,
@@ -70,6 +71,7 @@ FEATURES = (
     holes,
     workspace_diagnostics,
     workspace_symbols,
+    rename_files,
 )
 
 

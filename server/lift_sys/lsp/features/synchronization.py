@@ -19,6 +19,11 @@ FILES = lsp.FileOperationRegistrationOptions(
     filters=[lsp.FileOperationFilter(lsp.FileOperationPattern("**/*.{ir,py,toml}"), scheme="file")]
 )
 """Files whose making, renaming and deletion in the editor we want to hear of."""
+FOLDERS = lsp.FileOperationFilter(
+    lsp.FileOperationPattern("**", matches=lsp.FileOperationPatternKind.Folder), scheme="file"
+)
+FILES_AND_FOLDERS = lsp.FileOperationRegistrationOptions(filters=[*FILES.filters, FOLDERS])
+"""What is renamed or deleted may be a folder, of which the files in it are not told."""
 
 
 def register(server: LiftServer) -> None:
@@ -63,13 +68,19 @@ def register(server: LiftServer) -> None:
     def did_create_files(params: lsp.CreateFilesParams) -> None:
         _files_changed([file.uri for file in params.files])
 
-    @server.feature(lsp.WORKSPACE_DID_RENAME_FILES, FILES)
+    @server.feature(lsp.WORKSPACE_DID_RENAME_FILES, FILES_AND_FOLDERS)
     def did_rename_files(params: lsp.RenameFilesParams) -> None:
-        _files_changed([uri for file in params.files for uri in (file.old_uri, file.new_uri)])
+        _files_changed([uri for file in params.files for uri in (*_known_in(file.old_uri), file.new_uri)])
 
-    @server.feature(lsp.WORKSPACE_DID_DELETE_FILES, FILES)
+    @server.feature(lsp.WORKSPACE_DID_DELETE_FILES, FILES_AND_FOLDERS)
     def did_delete_files(params: lsp.DeleteFilesParams) -> None:
-        _files_changed([file.uri for file in params.files])
+        _files_changed([uri for file in params.files for uri in _known_in(file.uri)])
+
+    def _known_in(uri: str) -> list[str]:
+        """A file, or what is known in a folder."""
+        folder = PurePath(path_of(uri))
+        known = {*workspace.analyses, *workspace.sources, *workspace.open}
+        return [uri, *(session.uri(path) for path in sorted(known) if folder in PurePath(path).parents)]
 
     def _files_changed(uris: list[str]) -> None:
         settings_changed = False
