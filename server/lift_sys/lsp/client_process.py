@@ -17,16 +17,19 @@ INTERVAL = 2.0
 """Seconds between two looks, where the system does not tell by itself."""
 
 
-async def watch(process_id: int, died: Callable[[], None]) -> None:
-    """Call `died` when a process has ended.
+def watch(process_id: int, died: Callable[[], None]) -> asyncio.Task[None] | None:
+    """Call `died` when a process that is alive now has ended.
 
     A process that is not there to begin with is not watched: the client may live in another container, where processes
     have other numbers.
     """
     if not is_alive(process_id):
         log(logger, logging.INFO, "the client's process is not to be seen from here", process=process_id)
-        return
-    descriptor = _descriptor(process_id)
+        return None
+    return asyncio.get_running_loop().create_task(_wait(process_id, _descriptor(process_id), died))
+
+
+async def _wait(process_id: int, descriptor: int | None, died: Callable[[], None]) -> None:
     if descriptor is not None:
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()

@@ -14,6 +14,7 @@ import os
 import queue
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 from lift_sys.lsp.channels import Channel
@@ -34,10 +35,14 @@ PATIENCE = 2.0
 
 
 class Outbox:
-    """Messages on their way to the client. Any thread may put some in; a thread of its own sends them."""
+    """Messages on their way to the client. Any thread may put some in; a thread of its own sends them.
 
-    def __init__(self, channel: Channel) -> None:
+    `lost` is called, in that thread, when nobody receives them any more.
+    """
+
+    def __init__(self, channel: Channel, lost: Callable[[], object]) -> None:
         self._channel = channel
+        self._lost = lost
         self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._waiting = 0
         self._changed = threading.Condition()
@@ -69,7 +74,7 @@ class Outbox:
             except (OSError, ValueError) as error:
                 log(logger, logging.INFO, "the client has hung up", error=error)
                 self.hung_up = True
-                self._channel.close()
+                self._lost()
             with self._changed:
                 self._waiting -= len(body)
                 self._changed.notify_all()
@@ -80,7 +85,12 @@ async def serve(server: LiftServer, channel: Channel) -> int:
     loop = asyncio.get_running_loop()
     status: asyncio.Future[int] = loop.create_future()
     protocol = server.protocol
-    outbox = Outbox(channel)
+
+    def hang_up() -> None:
+        with contextlib.suppress(RuntimeError):  # the event loop has closed
+            loop.call_soon_threadsafe(protocol.hang_up)
+
+    outbox = Outbox(channel, hang_up)
     protocol.send = outbox.put
     protocol.end = lambda code: None if status.done() else status.set_result(code)
     slots = threading.BoundedSemaphore(AHEAD)
@@ -91,7 +101,7 @@ async def serve(server: LiftServer, channel: Channel) -> int:
             protocol.receive(message)
 
     def read() -> None:
-        with contextlib.suppress(RuntimeError):  # the event loop has closed
+        try:
             for body in channel.receive():
                 message = body if isinstance(body, Broken) else _parsed(body)
                 if isinstance(body, bytes) and isinstance(message, Broken):
@@ -99,7 +109,11 @@ async def serve(server: LiftServer, channel: Channel) -> int:
                 slots.acquire()
                 outbox.wait_for_room()
                 loop.call_soon_threadsafe(take, message)
-            loop.call_soon_threadsafe(protocol.hang_up)
+        except Exception as error:  # noqa: BLE001 - a server that has gone deaf must not linger
+            if not status.done():
+                log(logger, logging.ERROR, "reading failed", error)
+        finally:
+            hang_up()
 
     threading.Thread(target=read, name="lift-read", daemon=True).start()
     try:

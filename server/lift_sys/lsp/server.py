@@ -14,7 +14,7 @@ from pygls.lsp.server import LanguageServer
 
 from lift_sys import __version__
 from lift_sys.lsp import channels, logs, reading
-from lift_sys.lsp.channels import Channel, parse_address
+from lift_sys.lsp.channels import Channel
 from lift_sys.lsp.client_process import watch
 from lift_sys.lsp.features import (
     code_actions,
@@ -104,11 +104,18 @@ class LiftServer(LanguageServer):
         """End with the client's process: the one it tells of, or the one that the command line named."""
         watched = process if process is not None else self._client_process
         if watched is not None:
-            self._watch = asyncio.get_running_loop().create_task(watch(watched, self.protocol.hang_up))
+            self._watch = watch(watched, self.protocol.hang_up)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Log what went wrong. A window that pops up for each bad message would only be in the way."""
         log(logger, logging.ERROR, "error", error, source=source)
+
+
+def _address(text: str) -> channels.Address:
+    try:
+        return channels.parse_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -122,14 +129,14 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument(
         "--tcp",
         metavar="[HOST:]PORT",
-        type=parse_address,
+        type=_address,
         help="wait for the client at this port; 0 lets the system choose",
     )
     way.add_argument(
-        "--ws", metavar="[HOST:]PORT", type=parse_address, help="the same for a WebSocket (needs `lift-sys[ws]`)"
+        "--ws", metavar="[HOST:]PORT", type=_address, help="the same for a WebSocket (needs `lift-sys[ws]`)"
     )
     way.add_argument(
-        "--socket", metavar="[HOST:]PORT", type=parse_address, help="connect to a client that waits at this port"
+        "--socket", metavar="[HOST:]PORT", type=_address, help="connect to a client that waits at this port"
     )
     parser.add_argument(
         "--log-level", default="warning", choices=["debug", "info", "warning", "error"], help="what to log"
