@@ -39,6 +39,9 @@ class Editor:
         self.showed: list[lsp.ShowDocumentParams] = []
         self.registered: list[lsp.Registration] = []
         self.refreshes = 0
+        self.asked_again: list[str] = []
+        """Methods of the refresh requests for lenses and hints."""
+        self.applied: list[lsp.WorkspaceEdit] = []
         self._news = asyncio.Condition()
         self._register()
 
@@ -71,6 +74,19 @@ class Editor:
         @client.feature(lsp.WORKSPACE_CONFIGURATION)
         def configuration(params: lsp.ConfigurationParams) -> list[Any]:
             return [self.settings for _ in params.items]
+
+        for method in (lsp.WORKSPACE_INLAY_HINT_REFRESH, lsp.WORKSPACE_CODE_LENS_REFRESH):
+
+            @client.feature(method)
+            async def ask_again(params: None, method: str = method) -> None:
+                async with self._news:
+                    self.asked_again.append(method)
+                    self._news.notify_all()
+
+        @client.feature(lsp.WORKSPACE_APPLY_EDIT)
+        async def apply_edit(params: lsp.ApplyWorkspaceEditParams) -> lsp.ApplyWorkspaceEditResult:
+            self.applied.append(params.edit)
+            return lsp.ApplyWorkspaceEditResult(applied=True)
 
         @client.feature(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)
         async def refresh(params: None) -> None:
