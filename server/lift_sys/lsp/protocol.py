@@ -174,7 +174,8 @@ class LiftProtocol(LanguageServerProtocol):
 
     def _notified(self, method: str, parameters: object) -> None:
         if isinstance(parameters, lsp.CancelParams):
-            self._requests.cancel(parameters.id)
+            if _is_id(parameters.id):
+                self._requests.cancel(parameters.id)
             return
         handler = None if is_request(method) else self._handler(method)
         if handler is None:
