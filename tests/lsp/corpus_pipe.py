@@ -149,10 +149,11 @@ async def connected(
     command: Sequence[str] = ("lsp",),
     capabilities: Message | None = None,
     reply: Message | None = None,
+    more: Message | None = None,
 ) -> AsyncIterator[Pipe]:
     """A server that has been initialized with `folder`, by a client that can do nothing but UTF-16 if not told else."""
     async with started(folder, command, reply) as pipe:
-        params = {"processId": None, "capabilities": capabilities or {}, "rootUri": folder.as_uri()}
+        params: Message = {"processId": None, "capabilities": capabilities or {}, "rootUri": folder.as_uri(), **(more or {})}
         assert "result" in await pipe.request("initialize", params)
         await pipe.notify("initialized", {})
         yield pipe
