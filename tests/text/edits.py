@@ -27,8 +27,11 @@ class Sequence:
     notifications: list[list[Change]]
 
 
-def sequence(random: Random, encoding: PositionEncoding) -> Sequence:
-    text = current = _text(random, 30)
+def sequence(random: Random, encoding: PositionEncoding, text: str | None = None) -> Sequence:
+    """Edits of `text`, or of a random one."""
+    if text is None:
+        text = _text(random, 30)
+    current = text
     notifications: list[list[Change]] = []
     for _ in range(random.randint(1, 5)):
         changes: list[Change] = []
