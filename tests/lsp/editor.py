@@ -10,6 +10,7 @@ from typing import Any
 
 from lsprotocol import converters
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcInternalError
 from pygls.lsp.client import LanguageClient
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -42,6 +43,8 @@ class Editor:
         self.asked_again: list[str] = []
         """Methods of the refresh requests for lenses and hints."""
         self.applied: list[lsp.WorkspaceEdit] = []
+        self.refuses = False
+        """Whether it answers with an error when it is asked to show or to edit something."""
         self._news = asyncio.Condition()
         self._register()
 
@@ -56,6 +59,8 @@ class Editor:
 
         @client.feature(lsp.WINDOW_SHOW_DOCUMENT)
         async def show(params: lsp.ShowDocumentParams) -> lsp.ShowDocumentResult:
+            if self.refuses:
+                raise JsonRpcInternalError("no")
             async with self._news:
                 self.showed.append(params)
                 self._news.notify_all()
@@ -85,6 +90,8 @@ class Editor:
 
         @client.feature(lsp.WORKSPACE_APPLY_EDIT)
         async def apply_edit(params: lsp.ApplyWorkspaceEditParams) -> lsp.ApplyWorkspaceEditResult:
+            if self.refuses:
+                raise JsonRpcInternalError("no")
             self.applied.append(params.edit)
             return lsp.ApplyWorkspaceEditResult(applied=True)
 

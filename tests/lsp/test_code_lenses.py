@@ -94,6 +94,17 @@ async def test_a_client_that_opens_nothing_gets_no_lens_that_would(start: Start,
     assert editor.showed == []
 
 
+@pytest.mark.parametrize("client", ["nvim11"])
+async def test_an_editor_that_refuses(start: Start, client: str) -> None:
+    editor = await start(client, files={"cart.py": SOURCE})
+    editor.refuses = True
+    editor.open("cart.ir", DOCUMENT)
+    found = await lenses(editor, "cart.ir")
+    assert found is not None and [await click(editor, lens) for lens in found] == [False] * len(found)
+    await editor.wait(lambda: len(editor.messages) == len(found))
+    assert (editor.showed, editor.applied) == ([], [])
+
+
 async def test_a_client_that_applies_no_edits_gets_no_stub(start: Start) -> None:
     editor = await start(lsp.ClientCapabilities(), files={"cart.py": SOURCE})
     editor.open("cart.ir", DOCUMENT)

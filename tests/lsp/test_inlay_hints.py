@@ -71,6 +71,17 @@ async def test_the_client_is_told_to_ask_again_when_the_source_changes(start: St
     assert [hint.label for hint in await hints(editor) or ()] == [": list[int]", "-> int", ": str"]
 
 
+async def test_the_client_is_told_to_ask_again_when_the_settings_change(start: Start) -> None:
+    editor = await start("nvim11", files={"cart.py": SOURCE})
+    editor.open("cart.ir", DOCUMENT)
+    assert len(await hints(editor) or ()) == 3
+    editor.asked_again.clear()
+    editor.settings = {"inlayHints": {"variableTypes": False}}
+    editor.client.workspace_did_change_configuration(lsp.DidChangeConfigurationParams({}))
+    await editor.wait(lambda: lsp.WORKSPACE_INLAY_HINT_REFRESH in editor.asked_again)
+    assert [hint.label for hint in await hints(editor) or ()] == [": list[int]", "-> float"]
+
+
 async def test_a_client_that_cannot_be_told_is_not(start: Start) -> None:
     editor = await start("nvim07", files={"cart.py": SOURCE})
     editor.open("cart.ir", DOCUMENT)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Refresher:
-    """Sends a refresh request some time after a text changed, if the text that depends on it is open.
+    """Sends a refresh request some time after a text changed, if the text that depends on it is open, or all may have.
 
     The client asks again by itself for the text that is being edited, so only the other side counts. Many changes, as
     while typing, lead to one request.
@@ -31,15 +31,18 @@ class Refresher:
         self._timer: asyncio.TimerHandle | None = None
         session.when_changed.append(self._changed)
 
-    def _changed(self, path: str) -> None:
+    def _changed(self, path: str | None) -> None:
         if not self._wanted():
             return
-        other = self._to_other_side(path)
-        if other is None or other not in self._session.workspace.open:
-            return
+        workspace = self._session.workspace
+        if path is not None:
+            other = self._to_other_side(path)
+            if other is None or other not in workspace.open:
+                return
         if self._timer is not None:
             self._timer.cancel()
-        pause = self._session.workspace.settings_of(path).diagnostics.debounce / 1000
+        settings = workspace.settings_of(path) if path is not None else workspace.fallback.settings
+        pause = settings.diagnostics.debounce / 1000
         self._timer = asyncio.get_running_loop().call_later(pause, self._now)
 
     def _now(self) -> None:

@@ -117,8 +117,8 @@ class Session:
         self._setting_files: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._running: dict[str, _Running] = {}
-        self.when_changed: list[Callable[[str], None]] = []
-        """Told the path of every document and source that is opened or changed."""
+        self.when_changed: list[Callable[[str | None], None]] = []
+        """Told the path of every document and source that is opened or changed; None if all may look different."""
         # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="lift")
 
@@ -426,6 +426,8 @@ class Session:
                 self.document_changed(path)
             elif path.endswith(SOURCE_SUFFIX):
                 self.source_changed(path, 0)
+        for tell in self.when_changed:
+            tell(None)
         if self.client.pulls:
             self.server.workspace_diagnostic_refresh(None)
 

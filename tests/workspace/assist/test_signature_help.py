@@ -82,6 +82,12 @@ TOTAL = "total(lines: list[Line], /, discount: float = 0.5, *rest: int, strict: 
         ("requires forall l in lines: l.cost(<caret>", "Line.cost([discount: float = 0.0]) -> float"),
         ("requires [l for l in lines if l.cost(<caret>", "Line.cost([discount: float = 0.0]) -> float"),
         ("requires all(x.sku.upper(<caret>) for x in lines)", "str.upper() -> str"),
+        # In the braces of an f-string
+        ("requires f'a, {len(<caret>)} b' == ''", "len([obj: Sized], /) -> int"),
+        ("requires f'{{ {normalise(code, <caret>)}' == ''", "normalise(code: str, *, [strict: bool = False]) -> str"),
+        ("requires f'{len(<caret>}' == ''", "len([obj: Sized], /) -> int"),
+        ("requires all(f'{l.cost(<caret>)}' for l in lines)", "Line.cost([discount: float = 0.0]) -> float"),
+        ("requires len(f'{n}, <caret>')", "len([obj: Sized], /) -> int"),
         # Half typed
         ("requires exists l in sorted(<caret>",
          "sorted([iterable: Iterable[T]], /, *, key: any = None, reverse: any = False) -> list[T]"),
@@ -190,6 +196,22 @@ def test_classes_of_the_source():
     assert made("A(") == "A([x: int], *, y=1)"
     assert made("B(") == ""  # what A does to it cannot be seen
     assert made("C(") == ""
+
+
+def test_overloads_of_the_source():
+    source = """
+from typing import overload
+
+@overload
+def f(x: int) -> int: ...
+@overload
+def f(x: str, y: int) -> str: ...
+def f(x, y=0): return x
+"""
+    found = signature_help(*at_caret("sig g()\nrequires f('', <caret>", source))
+    assert found is not None
+    assert [each.label for each in found.callables] == ["f(x: int) -> int", "f(x: str, y: int) -> str"]
+    assert shown(found) == "f(x: str, [y: int]) -> str"
 
 
 def test_what_is_said_of_it():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from lift_sys.lsp.convert import Positions, workspace_edit
 from lift_sys.lsp.refreshing import Refresher
@@ -52,7 +53,13 @@ def register(server: LiftServer) -> None:
             session.message(lsp.MessageType.Warning, "This editor does not open documents when it is asked to.")
             return False
         start = lsp.Range(range.start, range.start)
-        shown = await server.window_show_document_async(lsp.ShowDocumentParams(uri, take_focus=True, selection=start))
+        try:
+            shown = await server.window_show_document_async(
+                lsp.ShowDocumentParams(uri, take_focus=True, selection=start)
+            )
+        except JsonRpcException as error:
+            session.message(lsp.MessageType.Warning, f"The editor did not open {uri}: {error}")
+            return False
         return shown.success
 
     @server.command(STUB_COMMAND)
@@ -66,9 +73,13 @@ def register(server: LiftServer) -> None:
             reason = "this editor cannot make files" if edits else "its source has it, or has no place for it"
             session.message(lsp.MessageType.Info, f"No stub of `{name}` was inserted: {reason}.")
             return False
-        answer = await server.workspace_apply_edit_async(
-            lsp.ApplyWorkspaceEditParams(edit, label=f"Insert a stub of {name}")
-        )
+        try:
+            answer = await server.workspace_apply_edit_async(
+                lsp.ApplyWorkspaceEditParams(edit, label=f"Insert a stub of {name}")
+            )
+        except JsonRpcException as error:
+            session.message(lsp.MessageType.Warning, f"The editor did not insert the stub of `{name}`: {error}")
+            return False
         return answer.applied
 
 

@@ -114,8 +114,9 @@ def _function(analysis: DocumentAnalysis, name: str, overloads: tuple[FunctionSi
     specified = spec_of(analysis, name)
     if specified is not None and specified[1].signature is not None:
         yield _specified(name, specified[1], specified[0].section.text, source)
-    elif source is not None:
-        yield _in_source(source)
+    elif source is not None and outline is not None:
+        overloaded = [f for f in outline.functions if f.name == name and "overload" in map(_last_name, f.decorators)]
+        yield from map(_in_source, overloaded or [source])
     else:
         yield from _builtin(name, overloads)
 
@@ -226,10 +227,13 @@ def _constructor(analysis: DocumentAnalysis, found: ClassObject) -> Iterator[Cal
         yield from _builtin(name, found.overloads)
 
 
+def _last_name(decorator: str) -> str:
+    return decorator.partition("(")[0].strip().rpartition(".")[2]
+
+
 def _is_plain_dataclass(source: SourceClass) -> bool:
     """Whether its fields alone say how its objects are made."""
-    decorators = [d.partition("(")[0].strip().rpartition(".")[2] for d in source.decorators]
-    return "dataclass" in decorators and all(base == "object" for base in source.bases)
+    return "dataclass" in map(_last_name, source.decorators) and all(base == "object" for base in source.bases)
 
 
 def _fields(source: SourceClass) -> Iterator[_Part]:

@@ -7,6 +7,8 @@ one of its attributes, which parses wherever the call itself does.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +19,7 @@ from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.parser.atoms import RESERVED
 from lift_sys.ir.parser.document import Placed, parse_section
 from lift_sys.ir.parser.lines import CLAUSE_KEYWORDS, opens_clause
-from lift_sys.ir.tokens import Kind, Token
+from lift_sys.ir.tokens import Kind, Token, tokenize
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.bindings import watched
 from lift_sys.workspace.assist.callables import OLD, Callable, callables
@@ -61,7 +63,8 @@ def signature_help(analysis: DocumentAnalysis, offset: int, preferred: int | Non
     """
     offset = max(0, min(offset, len(analysis.text)))
     placed = analysis.parsed.section_at(offset)
-    tokens, at = placed.section.tokens, offset - placed.offset
+    at = offset - placed.offset
+    tokens = _with_interpolation(placed.section.tokens, at)
     clause, opened = _open_brackets(tokens, at)
     if clause is None:
         return None
@@ -69,7 +72,7 @@ def signature_help(analysis: DocumentAnalysis, offset: int, preferred: int | Non
         opener = opened[depth]
         if not _is_call(tokens, clause, opener, depth):
             continue
-        found = _called(analysis, placed, clause, opened[: depth + 1], at)
+        found = _called(analysis, placed, tokens, clause, opened[: depth + 1], at)
         if not found:
             return None
         arguments, index = _arguments(tokens, opener, at)
@@ -78,6 +81,34 @@ def signature_help(analysis: DocumentAnalysis, offset: int, preferred: int | Non
 
 
 # Where the cursor is
+
+
+def _with_interpolation(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """The tokens, with those between the braces of an f-string in its place, if that is where the cursor is."""
+    index = bisect_left(tokens, at, key=lambda token: token.start) - 1
+    token = tokens[max(0, index)]
+    quote = re.match(r"[rR]?[fF][rR]?[\"']", token.text) if token.kind is Kind.STRING else None
+    if quote is None or not token.start < at < token.end:
+        return tokens
+    opened: list[int] = []
+    for place, char in enumerate(token.text[: at - token.start]):
+        if char == "{":
+            opened.append(place)
+        elif char == "}" and opened:
+            opened.pop()
+    if not opened:
+        return tokens
+    start, depth = opened[0] + 1, 1
+    end = start
+    while end < len(token.text) - 1 and depth:
+        depth += (token.text[end] == "{") - (token.text[end] == "}")
+        end += bool(depth)
+    begin = token.start + start
+    inner = [
+        part._replace(start=part.start + begin, end=part.end + begin, before=part.before + begin, first=False)
+        for part in tokenize(token.text[start:end])[:-1]
+    ]
+    return [*tokens[:index], *inner, *tokens[index + 1 :]]
 
 
 def _open_brackets(tokens: Sequence[Token], at: int) -> tuple[int | None, list[int]]:
@@ -208,10 +239,10 @@ def _by_name(found: Callable, current: Argument, others: list[Argument], positio
 
 
 def _called(
-    analysis: DocumentAnalysis, placed: Placed, clause: int, opened: list[int], at: int
+    analysis: DocumentAnalysis, placed: Placed, tokens: Sequence[Token], clause: int, opened: list[int], at: int
 ) -> tuple[Callable, ...]:
     section = placed.section
-    tokens, text = section.tokens, section.text
+    text = section.text
     opener = opened[-1]
     if tokens[opener - 1].text == "old" and tokens[opener - 2].text != ".":
         return OLD
