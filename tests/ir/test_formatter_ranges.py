@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lift_sys.ir.findings import Edit
 from lift_sys.ir.formatter import format_document
 from lift_sys.ir.formatter_ranges import applied, format_ranges
 from lift_sys.ir.parser.document import parse
@@ -130,7 +131,7 @@ def test_formatting_a_range_twice_changes_nothing_more(text, drawn):
     assert format_ranges(parse(after), again) == ()
 
 
-def moved(place: int, edits, behind: bool) -> int:
+def moved(place: int, edits: tuple[Edit, ...], behind: bool) -> int:
     """Where a place is after the edits; in the middle of one, at its end or its start."""
     by = 0
     for edit in edits:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import types as lsp
 
 from tests.lsp.editor import Editor
 
@@ -19,17 +20,19 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     editors: list[Editor] = []
 
     async def begin(
-        editor: str = "nvim07",
+        editor: str | lsp.ClientCapabilities = "nvim07",
         *,
         files: dict[str, str | bytes] | None = None,
         settings: dict[str, Any] | None = None,
         options: dict[str, Any] | None = None,
+        prepare: Callable[[Editor], None] = lambda _: None,
     ) -> Editor:
         for name, text in (files or {}).items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         session = Editor(tmp_path, settings)
+        prepare(session)
         await session.start(editor, options)
         editors.append(session)
         return session

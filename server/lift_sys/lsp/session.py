@@ -82,6 +82,7 @@ class Client:
     link_tooltips: bool = False
     refreshes_hints: bool = False
     refreshes_lenses: bool = False
+    refreshes_tokens: bool = False
 
 
 def _use_everything_once() -> None:
@@ -119,6 +120,8 @@ class Session:
         self._running: dict[str, _Running] = {}
         self.when_changed: list[Callable[[str | None], None]] = []
         """Told the path of every document and source that is opened or changed; None if all may look different."""
+        self.when_closed: list[Callable[[str], None]] = []
+        """Told the path of every text that is closed."""
         # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="lift")
 
@@ -136,6 +139,8 @@ class Session:
         """Forget how the editor calls a text that it has closed."""
         self._uris.pop(path, None)
         self._documents.discard(path)
+        for tell in self.when_closed:
+            tell(path)
 
     def uri(self, path: str) -> str:
         """The URI of a file, spelled as the editor does if it has it open."""

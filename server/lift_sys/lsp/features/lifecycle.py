@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from lift_sys.lsp.convert import EditAbilities
+from lift_sys.lsp.features import semantic_tokens
 from lift_sys.lsp.registration import registrations
 from lift_sys.lsp.requests import PARAMETERS
 from lift_sys.lsp.session import Client
@@ -152,6 +153,7 @@ def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
         link_tooltips=bool(text.document_link and text.document_link.tooltip_support),
         refreshes_hints=bool(space.inlay_hint and space.inlay_hint.refresh_support),
         refreshes_lenses=bool(space.code_lens and space.code_lens.refresh_support),
+        refreshes_tokens=bool(space.semantic_tokens and space.semantic_tokens.refresh_support),
     )
 
 
@@ -167,5 +169,6 @@ def adjust(server: LiftServer, capabilities: lsp.ServerCapabilities) -> None:
     sync = capabilities.text_document_sync
     if isinstance(sync, lsp.TextDocumentSyncOptions):
         sync.save = lsp.SaveOptions(include_text=False)
+    capabilities.semantic_tokens_provider = semantic_tokens.offer(server.client_capabilities)
     server.registrations = registrations(capabilities, server.client_capabilities)
     capabilities.experimental = {"lift": {method.removeprefix("lift/"): True for method in PARAMETERS}}
