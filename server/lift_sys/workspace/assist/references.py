@@ -12,19 +12,20 @@ from lift_sys.ir.model import Decreases, Invariant, Spec
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind
 from lift_sys.ir.types.semantic import KNOWN
-from lift_sys.source.references import ScopeKind
+from lift_sys.source.references_model import ScopeKind
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.bindings import bindings
 from lift_sys.workspace.assist.occurrences import Occurrence, occurrences
 from lift_sys.workspace.assist.rename_documents import document_sites, loop_sites
+from lift_sys.workspace.assist.rename_members import MemberSearch
 from lift_sys.workspace.assist.rename_project import (
     Doubt,
     Project,
     Site,
     SourceSites,
     SourceThing,
-    source_sites,
 )
+from lift_sys.workspace.assist.rename_sources import ParameterSearch, TopSearch
 from lift_sys.workspace.assist.targets import (
     Identity,
     Target,
@@ -352,7 +353,7 @@ def find(
         sites = {Site(own.path, o.span, o.declares) for o in places(own, subject)}
     if subject.source is None or subject.alias or subject.kind in _IN_DOCUMENT:
         return Found(tuple(sorted(sites, key=_order)), (), {})
-    found: SourceSites = source_sites(project, subject.source)
+    found = _source_sites(project, subject.source)
     doubts = set(found.doubts)
     sites |= found.sites
     for document in documents:
@@ -363,6 +364,12 @@ def find(
     single = {(s.path, s.span): s for s in sorted(sites, key=lambda s: s.declares)}
     ordered = tuple(sorted(single.values(), key=_order))
     return Found(ordered, tuple(sorted(doubts, key=str)), found.texts, frozenset(found.modules))
+
+
+def _source_sites(project: Project, thing: SourceThing) -> SourceSites:
+    if thing.parameter is not None:
+        return ParameterSearch(project, thing).search()
+    return (MemberSearch if "." in thing.name else TopSearch)(project, thing).search()
 
 
 _IN_DOCUMENT = (SubjectKind.HOLE, SubjectKind.VARIABLE, SubjectKind.RESULT, SubjectKind.TYPE_PARAMETER)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterator, Set
-from pathlib import Path
 
 from lift_sys.ir.text import LineIndex, Span
 from lift_sys.source.outline import outline
-from lift_sys.source.references import AttributeUse, CallUse, References, Scope, ScopeKind
-from lift_sys.workspace.assist.rename_project import Doubt, Project, Site, SourceSites, SourceThing, TopSearch
-
-Classes = Set[tuple[str, str]]
-"""Classes by source and dotted name."""
+from lift_sys.source.references_model import AttributeUse, CallUse, Scope, ScopeKind
+from lift_sys.workspace.assist.rename_inferred import means
+from lift_sys.workspace.assist.rename_project import Doubt, Project, Site, SourceSites, SourceThing
+from lift_sys.workspace.assist.rename_sources import TopSearch
 
 _PLAIN_BASES = frozenset(
     ("object", "ABC", "Generic", "Protocol", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")
@@ -21,33 +18,38 @@ _PLAIN_BASES = frozenset(
 _COPIES = frozenset({"replace", "_replace", "evolve", "__replace__"})
 
 
-def member_sites(project: Project, thing: SourceThing) -> SourceSites:
-    """Every place in the workspace's sources that names the member `thing`."""
-    return _MemberSearch(project, thing).search()
+class MemberSearch:
+    """Looks for a member of a class: in the class, on objects of it, and in calls and patterns of it."""
 
-
-class _MemberSearch:
     def __init__(self, project: Project, thing: SourceThing) -> None:
         self.project, self.path = project, thing.path
         self.owner, _, self.member = thing.name.rpartition(".")
         self.found = SourceSites()
         self.top = TopSearch(project, SourceThing(thing.path, self.owner.partition(".")[0]))
-        self.classes: set[tuple[str, str]] = {(thing.path, self.owner)}
 
     def search(self) -> SourceSites:
+        """All places."""
         if self.project.text(self.path) is None:
             return self.found
         self.top.search()
         self.found.modules = set(self.top.found.modules)
         self._definition()
-        for path in self.project.with_word(self.member):
+        candidates = list(self.project.with_word(self.member))
+        unclear = []
+        for path in candidates:
             known = self.project.references(path)
-            for use in known.attributes:
-                if use.name == self.member:
-                    self._attribute(path, known, use)
+            own = [use for use in known.attributes if use.name == self.member]
+            unclear += [(path, use) for use in own if not self._attribute(path, use)]
             for call in known.calls:
-                self._call(path, known, call)
+                self._call(path, call)
             self._by_string(path)
+        declared = frozenset(site for site in self.found.sites if site.path == self.path)
+        for path, use in unclear:
+            ours = means(self.project, path, use.span.start, declared)
+            if ours is None:
+                self._doubt(path, use.span.start, f"may mean another object's `{self.member}`")
+            elif ours:
+                self._site(path, use.span)
         return self.found
 
     def _site(self, path: str, span: Span, declares: bool = False) -> None:
@@ -91,27 +93,27 @@ class _MemberSearch:
         for match in re.finditer(pattern, text):
             self._doubt(path, match.start(), "names it in a string")
 
-    def _attribute(self, path: str, known: References, use: AttributeUse) -> None:
-        ours: bool | None
+    def _attribute(self, path: str, use: AttributeUse) -> bool:
+        """Whether it is clear from the text alone whose attribute it is; if it is ours, it is noted."""
+        ours = False
         if use.chain and self.top.means(path, use.chain, use.scope) and "." not in self.owner:
             ours = True
-        elif use.chain in (("self",), ("cls",)):
-            owner = use.method.rpartition(".")[0]
-            ours = (path, owner) in self.classes
-            if not ours and (not owner or "<locals>" in owner):
-                ours = None
-        elif use.chain and use.chain[0] and self.project.chain(path, use.chain, use.scope) is not None:
-            ours = False
-        else:
-            ours = receiver(self.project, path, use.span.start, self.classes)
-        if ours is None:
-            self._doubt(path, use.span.start, f"may mean another object's `{self.member}`")
-        elif ours:
-            declares = use.chain == ("self",) and use.method == f"{self.owner}.__init__"
-            self._site(path, use.span, declares)
-        del known
+        elif use.chain in (("self",), ("cls",)) and use.method and "<locals>" not in use.method:
+            ours = (path, use.method.rpartition(".")[0]) == (self.path, self.owner)
+            if not ours and not self._has(path, use.method.rpartition(".")[0]):
+                return False
+        elif not (use.chain and use.chain[0] and self.project.chain(path, use.chain, use.scope) is not None):
+            return False
+        if ours:
+            self._site(path, use.span, use.chain == ("self",) and use.method == f"{self.owner}.__init__")
+        return True
 
-    def _call(self, path: str, known: References, call: CallUse) -> None:
+    def _has(self, path: str, name: str) -> bool:
+        """Whether another class has a member of that name itself."""
+        found = outline(self.project.text(path) or "").class_by_name.get(name)
+        return found is not None and (self.member in found.members or self.member in {f.name for f in found.fields})
+
+    def _call(self, path: str, call: CallUse) -> None:
         spans = [span for name, span in call.keywords if name == self.member]
         if not spans:
             return
@@ -125,7 +127,6 @@ class _MemberSearch:
                     self._site(path, span)
         elif call.called[-1:] and call.called[-1] in _COPIES:
             self._doubt(path, call.span.start, f"may name the field `{self.member}`")
-        del known
 
     def _is_made_by_fields(self) -> bool:
         """Whether the names of the fields are those of the constructor's parameters."""
@@ -136,50 +137,3 @@ class _MemberSearch:
             and "__init__" not in found.members
             and any(part.name == self.member and part.annotation is not None for part in found.fields)
         )
-
-
-def receiver(project: Project, path: str, end: int, classes: Classes) -> bool | None:
-    """Whether the object before the attribute at `end` is of one of `classes`; None if jedi does not know."""
-    text = project.text(path) or ""
-    at = len(text[:end].rstrip()) - 1
-    if at <= 0 or text[at] != ".":
-        return None
-    at = len(text[:at].rstrip()) - 1
-    lines = LineIndex(text)
-    line = lines.line_of(at)
-    owners = list(_inferred(project, path, line + 1, at - lines.starts[line]))
-    if not owners:
-        return None
-    answers = {owner in classes for owner in owners}
-    return answers.pop() if len(answers) == 1 else None
-
-
-def _inferred(project: Project, path: str, line: int, column: int) -> Iterator[tuple[str, str]]:
-    """The classes of what stands at a place; nothing where one of them is not known."""
-    import jedi
-
-    root = next((r for r in project.roots if Path(path).is_relative_to(r)), Path(path).parent)
-    try:
-        script = jedi.Script(
-            project.text(path) or "",
-            path=path,
-            environment=jedi.InterpreterEnvironment(),
-            project=jedi.Project(str(root), added_sys_path=[str(Path(path).parent)]),
-        )
-        names = script.infer(line, column)
-        found = []
-        for name in names:
-            if name.type not in ("instance", "class") or name.name == "object":
-                return
-            module = str(name.module_path) if name.module_path is not None else ""
-            parts = (name.full_name or name.name).split(".")
-            owner = name.name if len(parts) < 2 or not _is_nested(name) else ".".join(parts[-2:])
-            found.append((module, owner))
-    except Exception:  # noqa: BLE001 - jedi raises whatever the code it reads makes it raise
-        return
-    yield from found
-
-
-def _is_nested(name: object) -> bool:
-    parent = getattr(name, "parent", lambda: None)()
-    return getattr(parent, "type", "") == "class"
