@@ -40,6 +40,9 @@ sig apply_code(code: str) -> str
 ensures result != ""
 """
 
+CLEAN = CART.replace('"🛒é" != "" and ', "").replace('"🦊" != "" ==> ', "")
+"""With no emoji left of anything, for clients that do not count columns as LSP does."""
+
 MISTAKE = "6 unknown-name discont"
 HOLE = "7 hole ?least"
 

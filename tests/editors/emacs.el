@@ -2,7 +2,8 @@
 ;; What the tests ask Emacs.
 (require 'cl-lib)
 (require 'json)
-(require 'eglot)
+(require 'eglot nil t)
+(require 'lsp-mode nil t)
 (require 'flymake)
 (require 'xref)
 
@@ -11,6 +12,7 @@
       eglot-autoshutdown nil
       flymake-no-changes-timeout 0.05
       eglot-send-changes-idle-time 0.05
+      lsp-auto-guess-root t ; otherwise it asks for the root of a new project
       enable-local-variables :safe
       vc-follow-symlinks t)
 
@@ -38,7 +40,8 @@
   "Visit FILE and wait for the server."
   (switch-to-buffer (find-file-noselect file))
   (run-hooks 'post-command-hook) ; there eglot connects
-  (lift-test-wait #'eglot-current-server)
+  (lift-test-wait
+   (lambda () (or (bound-and-true-p lsp-managed-mode) (and (fboundp 'eglot-current-server) (eglot-current-server)))))
   (flymake-mode 1)
   (buffer-name))
 
@@ -54,7 +57,10 @@
 
 (defun lift-test-shows (wanted)
   "Wait until WANTED is shown; what is shown then."
-  (eglot--signal-textDocument/didChange)
+  (when (bound-and-true-p eglot--managed-mode)
+    (eglot--signal-textDocument/didChange))
+  (when (bound-and-true-p lsp-managed-mode) ; shows news where they come in, which between two calls is no buffer of a file
+    (run-hooks 'lsp-diagnostics-updated-hook))
   (lift-test-wait (lambda () (equal wanted (lift-test-shown))))
   (lift-test-shown))
 
@@ -64,15 +70,15 @@
   (search-forward text)
   (goto-char (match-beginning 0)))
 
-(defun lift-test-act (title)
-  "Apply the code action TITLE at point; the titles offered."
+(defun lift-test-act (title command)
+  "Apply with COMMAND the code action TITLE at point; the titles offered."
   (let (offered)
     (cl-letf (((symbol-function 'completing-read)
                (lambda (_prompt collection &rest _)
                  (setq offered (mapcar (lambda (c) (if (consp c) (car c) c)) (all-completions "" collection)))
                  title))
               ((symbol-function 'read-multiple-choice) (lambda (&rest _) (error "asked"))))
-      (eglot-code-actions (point) (point) nil t))
+      (funcall command))
     (vconcat offered)))
 
 (defun lift-test-at ()

@@ -48,14 +48,14 @@ def neovim(lowest: tuple[int, int], below: tuple[int, int]) -> Path:
     missing(f"{wanted} ({'; '.join(dict.fromkeys(seen)) or 'none at all'})")
 
 
-def emacs() -> Path:
-    """Emacs with eglot."""
+def emacs(package: str) -> Path:
+    """Emacs with one of its two clients, ``eglot`` or ``lsp-mode``."""
     place, client = shutil.which("emacs"), shutil.which("emacsclient")
     if place is None or client is None:
         missing("no emacs and emacsclient here")
-    probe = [place, "--batch", "--eval", "(progn (package-initialize) (require 'eglot))"]
+    probe = [place, "--batch", "--eval", f"(progn (package-initialize) (require '{package}))"]
     if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
-        missing("this Emacs has no eglot (Debian: elpa-eglot)")
+        missing(f"this Emacs has no {package} (Debian: elpa-{package})")
     return Path(place)
 
 

@@ -22,8 +22,8 @@ HOLE = "7 ?least"
 
 @pytest.fixture
 def emacs(workspace: Path) -> Iterator[Emacs]:
-    program = found.emacs()
-    editor = Emacs(program, "\n".join(snippets("emacs.md", "Emacs", "elisp")), workspace)
+    blocks = snippets("emacs.md", "Emacs", "elisp") + snippets("emacs.md", "eglot", "elisp")
+    editor = Emacs(found.emacs("eglot"), "\n".join(blocks), workspace)
     try:
         editor.edit("cart.ir")
         editor.shows(MISTAKE, HOLE)
@@ -46,7 +46,9 @@ def test_diagnostics_follow_the_text(emacs: Emacs) -> None:
 
 def test_a_code_action_mends_the_text(emacs: Emacs) -> None:
     emacs.to("discont")
-    offered = emacs.lisp('(lift-test-act "Replace by `discount`")')
+    offered = emacs.lisp(
+        '(lift-test-act "Replace by `discount`" (lambda () (eglot-code-actions (point) (point) nil t)))'
+    )
     assert "Replace by `discount`" in offered
     assert emacs.text() == CART.replace("discont", "discount")
     emacs.shows(HOLE)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors import found
-from tests.editors.conftest import CART
+from tests.editors.conftest import CLEAN
 from tests.editors.processes import ends
 from tests.editors.snippets import snippets
 from tests.editors.vim import Vim
@@ -42,8 +42,6 @@ class Plugin:
     """Keys that choose the first action."""
 
 
-CLEAN = CART.replace('"🛒é" != "" and ', "").replace('"🦊" != "" ==> ', "")
-"""Emoji only in lines of their own: of the three plug-ins only one counts right behind an emoji."""
 MISTAKE = "6 discont"
 HOLE = "7 ?least"
 

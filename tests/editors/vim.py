@@ -56,7 +56,7 @@ class Vim:
         place = self.home / "code.vim"
         place.write_text(f"let g:a = json_decode({_quoted(json.dumps(arguments, ensure_ascii=False))})\n{code}\n")
         end = time.monotonic() + PATIENCE
-        result = "ERROR"
+        result: Any = "ERROR"
         while result == "ERROR" and time.monotonic() < end:  # so Vim answers while it asks something itself
             self._channel.sendall(json.dumps(["expr", f"Lift_run({_quoted(str(place))})", -1]).encode())
             result = self._received()
