@@ -23,6 +23,7 @@ def test_all_is_well_here(lift, project):
     assert ok and done.status == 0
     assert by_name["solver"]["detail"].startswith("Z3 ") and by_name["solver"]["essential"]
     assert by_name["tree-sitter"]["level"] == "ok"
+    assert by_name["language server"]["detail"].startswith("started, answered and ended in ")
     assert by_name["workspace"]["detail"] == "2 documents, 1 of them with a source"
     assert by_name["settings"]["detail"].endswith("lift.toml")
     text = lift("doctor")
@@ -33,6 +34,12 @@ def test_values_of_the_environment_are_hidden(lift, project, monkeypatch):
     monkeypatch.setenv("LIFT_ENGINE_KEY", "sk-secret")
     done = lift("doctor")
     assert "LIFT_ENGINE_KEY=***" in done.out and "secret" not in done.out
+
+
+def test_whose_machine_it_is_is_left_out(lift, project, monkeypatch):
+    monkeypatch.setenv("HOME", str(project.parent))
+    done = lift("doctor")
+    assert str(project.parent) not in done.out and f"from ~/{project.name}" in done.out
 
 
 def test_what_is_broken_is_status_1(lift, project, monkeypatch):

@@ -107,7 +107,13 @@ def test_closed_streams(project):
 
 def test_a_full_device_is_said(project):
     put(project, {"a.ir": "sig f(a: int)\n" + "requires a > é\n" * 3000} | BROKEN)
-    for arguments in (("check",), ("check", "0.ir"), ("check", "--format", "json"), ("fmt", "--diff", ".")):
+    for arguments in (
+        ("check",),
+        ("check", "0.ir"),
+        ("check", "--format", "json"),
+        ("fmt", "--diff", "."),
+        ("--help",),
+    ):
         status, err = through(project, ">/dev/full", *arguments)
         if "fmt" not in arguments:
             assert status == 2 and "No space left on device" in err and "Traceback" not in err

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import platform
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -52,14 +54,21 @@ class Check:
 def diagnose() -> list[Check]:
     """All checks, in the order in which they are shown."""
     found = []
-    for look in (_versions, _dependencies, _solver, _tree_sitter, _environment, _settings, _workspace, _cache):
+    looks = (_versions, _dependencies, _solver, _tree_sitter, _server, _environment, _settings, _workspace, _cache)
+    for look in looks:
         try:
-            found += list(look())
+            found += [replace(check, detail=_without_home(check.detail)) for check in look()]
         except Exception as error:  # noqa: BLE001 - that is what is asked
             found.append(
                 Check(look.__name__.strip("_"), Level.ERROR, f"{type(error).__name__}: {error}", essential=True)
             )
     return found
+
+
+def _without_home(text: str) -> str:
+    """Leave out whose machine it is: a report is read by others."""
+    home = os.path.expanduser("~").rstrip(os.sep)  # noqa: PTH111 - a home that cannot be told is no error here
+    return re.sub(rf"{re.escape(home)}(?=$|[{re.escape(os.sep)}\s])", "~", text) if len(home) > 1 else text
 
 
 def _versions() -> Iterator[Check]:
@@ -93,6 +102,31 @@ def _solver() -> Iterator[Check]:
 
 def _tree_sitter() -> Iterator[Check]:
     yield _in_a_process("tree-sitter", _TREE_SITTER, "reads Python")
+
+
+def _server() -> Iterator[Check]:
+    """Start the language server as an editor does, and end it."""
+    params = {"processId": os.getpid(), "capabilities": {}, "rootUri": None}
+    messages = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params},
+        {"jsonrpc": "2.0", "id": 2, "method": "shutdown"},
+        {"jsonrpc": "2.0", "method": "exit"},
+    ]
+    bodies = [json.dumps(message).encode() for message in messages]
+    sent = b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(body), body) for body in bodies)
+    command = [sys.executable, "-m", "lift_sys", "lsp"]
+    began = time.perf_counter()
+    try:
+        done = subprocess.run(command, input=sent, capture_output=True, timeout=PATIENCE, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        yield Check("language server", Level.ERROR, f"{type(error).__name__}: {error}", essential=True)
+        return
+    took = (time.perf_counter() - began) * 1000
+    if done.returncode == 0 and b'"serverInfo"' in done.stdout:
+        yield Check("language server", Level.OK, f"started, answered and ended in {took:.0f} ms", essential=True)
+        return
+    last = (done.stderr.decode(errors="replace").strip().splitlines() or ["no answer"])[-1]
+    yield Check("language server", Level.ERROR, f"exit status {done.returncode}: {last}", essential=True)
 
 
 def _in_a_process(name: str, code: str, works: str) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import sys
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         status = 0  # who reads has seen enough
     except Exception as error:  # noqa: BLE001 - the last resort: a short message instead of a traceback
-        status = crashed(error)
+        status = _unwritable(error) if isinstance(error, OSError) and _is_output(error) else crashed(error)
     return _flushed(status)
 
 
@@ -93,11 +94,21 @@ def _flushed(status: int) -> int:
         except OSError as error:
             silence(stream)
             if not isinstance(error, BrokenPipeError) and stream is sys.stdout:
-                _say(f"lift: the output cannot be written: {error.strerror}\n")
-                status = max(status, 2)
+                status = max(status, _unwritable(error))
         except ValueError:  # closed by whoever called us
             pass
     return status
+
+
+def _is_output(error: OSError) -> bool:
+    """Whether the output could not be written. What goes wrong with a file is reported where it happens."""
+    return error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def _unwritable(error: OSError) -> int:
+    silence(sys.stdout)
+    _say(f"lift: the output cannot be written: {error.strerror}\n")
+    return 2
 
 
 def silence(stream: TextIO | BinaryIO) -> None:
