@@ -39,6 +39,9 @@ class Editor:
         self.messages: list[str] = []
         self.showed: list[lsp.ShowDocumentParams] = []
         self.registered: list[lsp.Registration] = []
+        self.registrations = 0
+        """How many requests registered something."""
+        self.refuses_registration = False
         self.refreshes = 0
         self.asked_again: list[str] = []
         """Methods of the refresh requests for lenses and hints."""
@@ -73,8 +76,13 @@ class Editor:
                 self._news.notify_all()
 
         @client.feature(lsp.CLIENT_REGISTER_CAPABILITY)
-        def register(params: lsp.RegistrationParams) -> None:
-            self.registered += params.registrations
+        async def register(params: lsp.RegistrationParams) -> None:
+            if self.refuses_registration:
+                raise JsonRpcInternalError("no registrations here")
+            async with self._news:
+                self.registered += params.registrations
+                self.registrations += 1
+                self._news.notify_all()
 
         @client.feature(lsp.WORKSPACE_CONFIGURATION)
         def configuration(params: lsp.ConfigurationParams) -> list[Any]:
@@ -101,12 +109,17 @@ class Editor:
                 self.refreshes += 1
                 self._news.notify_all()
 
-    async def start(self, editor: str, options: dict[str, Any] | None, command: list[str] | None = None) -> None:
+    async def start(
+        self,
+        editor: str | lsp.ClientCapabilities,
+        options: dict[str, Any] | None,
+        command: list[str] | None = None,
+    ) -> None:
         await self.client.start_io(*(command or [sys.executable, "-m", "lift_sys", "lsp"]))
         result = await asyncio.wait_for(
             self.client.initialize_async(
                 lsp.InitializeParams(
-                    capabilities=capabilities_of(editor),
+                    capabilities=capabilities_of(editor) if isinstance(editor, str) else editor,
                     root_uri=self.folder.as_uri(),
                     workspace_folders=[lsp.WorkspaceFolder(self.folder.as_uri(), self.folder.name)],
                     initialization_options=options,
@@ -166,6 +179,12 @@ class Editor:
     async def messages_of(self, name: str) -> list[str]:
         """Messages of the diagnostics, with their code and place: ``2:3-5 syntax expected …`` (1-based)."""
         return [shown(d) for d in await self.diagnostics(name)]
+
+    async def registration(self, method: str) -> Any:
+        """The options that the server registers `method` with."""
+        await self.wait(lambda: any(r.method == method for r in self.registered))
+        (options,) = [r.register_options for r in self.registered if r.method == method]
+        return options
 
     async def wait(self, condition: Any) -> None:
         """Wait until news from the server make `condition` true."""
