@@ -44,7 +44,7 @@ class Editor:
         self.refuses_registration = False
         self.refreshes = 0
         self.asked_again: list[str] = []
-        """Methods of the refresh requests for lenses and hints."""
+        """Methods of the refresh requests for lenses, hints and colours."""
         self.applied: list[lsp.WorkspaceEdit] = []
         self.refuses = False
         """Whether it answers with an error when it is asked to show or to edit something."""
@@ -88,7 +88,11 @@ class Editor:
         def configuration(params: lsp.ConfigurationParams) -> list[Any]:
             return [self.settings for _ in params.items]
 
-        for method in (lsp.WORKSPACE_INLAY_HINT_REFRESH, lsp.WORKSPACE_CODE_LENS_REFRESH):
+        for method in (
+            lsp.WORKSPACE_INLAY_HINT_REFRESH,
+            lsp.WORKSPACE_CODE_LENS_REFRESH,
+            lsp.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+        ):
 
             @client.feature(method)
             async def ask_again(params: None, method: str = method) -> None:
