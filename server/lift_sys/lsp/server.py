@@ -17,6 +17,7 @@ from lift_sys.lsp import channels, logs, reading
 from lift_sys.lsp.channels import Channel
 from lift_sys.lsp.client_process import watch
 from lift_sys.lsp.features import (
+    call_hierarchy,
     code_actions,
     code_lenses,
     completion,
@@ -72,6 +73,7 @@ FEATURES = (
     workspace_diagnostics,
     workspace_symbols,
     rename_files,
+    call_hierarchy,
 )
 
 
