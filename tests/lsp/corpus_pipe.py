@@ -129,11 +129,14 @@ def _same(one: object, other: object) -> bool:
 
 @asynccontextmanager
 async def started(
-    folder: Path = Path("/"), command: Sequence[str] = ("lsp",), reply: Message | None = None
+    folder: Path = Path("/"),
+    command: Sequence[str] = ("lsp",),
+    reply: Message | None = None,
+    launcher: Sequence[str] = (sys.executable, "-m", "lift_sys"),
 ) -> AsyncIterator[Pipe]:
     """A server that has not been initialized yet."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "lift_sys", *command,
+        *launcher, *command,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     pipe = Pipe(process, folder, reply)
@@ -150,10 +153,16 @@ async def connected(
     capabilities: Message | None = None,
     reply: Message | None = None,
     more: Message | None = None,
+    launcher: Sequence[str] = (sys.executable, "-m", "lift_sys"),
 ) -> AsyncIterator[Pipe]:
     """A server that has been initialized with `folder`, by a client that can do nothing but UTF-16 if not told else."""
-    async with started(folder, command, reply) as pipe:
-        params: Message = {"processId": None, "capabilities": capabilities or {}, "rootUri": folder.as_uri(), **(more or {})}
+    async with started(folder, command, reply, launcher) as pipe:
+        params: Message = {
+            "processId": None,
+            "capabilities": capabilities or {},
+            "rootUri": folder.as_uri(),
+            **(more or {}),
+        }
         assert "result" in await pipe.request("initialize", params)
         await pipe.notify("initialized", {})
         yield pipe
