@@ -11,7 +11,7 @@ from benchmarks import measure, report
 from benchmarks.servers import candidates
 from benchmarks.texts import write
 
-MEASURED = {"start": measure.start, "edits": measure.edits, "assistance": measure.assistance}
+MEASURED = {"start": measure.start, "edits": measure.edits, "assistance": measure.assistance, "busy": measure.busy}
 
 
 def main() -> None:

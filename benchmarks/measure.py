@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -11,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.client import Server
-from benchmarks.servers import Candidate
+from benchmarks.servers import ROOT, Candidate
 from benchmarks.texts import WHERE, Edit, Edits
 
 Samples = dict[str, dict[str, list[float]]]
@@ -111,7 +113,18 @@ TYPED = {"ir": ("ensures result >= 0 ", "ensures dis"), "py": ("    total = 0.0"
 
 def assistance(run: Run, rounds: int) -> None:
     """Completion right after a keystroke, and hover on a name, in random places."""
-    chosen = [c for c in run.candidates if c.assists]
+    _assistance(run, rounds, [c for c in run.candidates if c.assists], "")
+
+
+def busy(run: Run, rounds: int) -> None:
+    """The same while our workers solve something; what they take from the machine, they take from all servers."""
+    ours, *peers = [c for c in run.candidates if c.assists]
+    script = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from benchmarks.busy import main; sys.exit(main())"
+    command = (sys.executable, "-c", script)
+    _assistance(run, rounds, [dataclasses.replace(ours, command=command), *peers], " while solving")
+
+
+def _assistance(run: Run, rounds: int, chosen: list[Candidate], circumstances: str) -> None:
     draws = {c.name: random.Random(run.seed) for c in chosen}
     with running(run, chosen) as servers:
         for number, candidate in run.turns(rounds + 1, chosen):
@@ -129,19 +142,19 @@ def assistance(run: Run, rounds: int) -> None:
             assert any(item["label"].startswith("discount") for item in items), (candidate.name, items)
             server.change(uri, line + 1, 0, 0, "", last=line + 2)
             if number:
-                run.note("completion", candidate.name, took)
+                run.note(f"completion{circumstances}", candidate.name, took)
             name = text.index(next(t for t in text[line::-1] if t.startswith(("sig ", "def "))))
             begun = time.perf_counter()
             found = server.request("textDocument/hover", _at(uri, name, text[name].index("price_") + 2))
             took = (time.perf_counter() - begun) * 1000
             assert found, candidate.name
             if number:
-                run.note("hover", candidate.name, took)
+                run.note(f"hover{circumstances}", candidate.name, took)
             if candidate.name == "lift":
-                _code_action(run, server, uri, text, line, bool(number))
+                _code_action(run, server, uri, text, line, f"code action{circumstances}" if number else None)
 
 
-def _code_action(run: Run, server: Server, uri: str, text: list[str], line: int, count: bool) -> None:
+def _code_action(run: Run, server: Server, uri: str, text: list[str], line: int, noted: str | None) -> None:
     """Offer fixes for a misspelled name: only ours, as the peers fix other things."""
     start = text[line].index("result")
     server.change(uri, line, start, start + 6, "resul")
@@ -154,8 +167,8 @@ def _code_action(run: Run, server: Server, uri: str, text: list[str], line: int,
     )
     took = (time.perf_counter() - begun) * 1000
     assert found
-    if count:
-        run.note("code action", "lift", took)
+    if noted is not None:
+        run.note(noted, "lift", took)
     server.change(uri, line, start, start + 5, "result")
     server.diagnostics(uri, lambda m: "resul`" not in m)
 

@@ -69,7 +69,8 @@ async def test_all_cancelled(tmp_path: Path) -> None:
 
 async def test_cancelling_what_is_not_there(tmp_path: Path) -> None:
     async with connected(tmp_path) as pipe:
-        for identifier in (5, "five", None, [], {"a": 1}, True):
+        odd: list[object] = [5, "five", None, [], {"a": 1}, True]
+        for identifier in odd:
             await pipe.notify("$/cancelRequest", {"id": identifier})
         await pipe.notify("$/cancelRequest", None)
         uri = await pipe.open("f.ir", DOCUMENT)
