@@ -47,6 +47,50 @@ MISTAKE = "6 unknown-name discont"
 HOLE = "7 hole ?least"
 
 
+ORDER = '''\
+from cart import apply_code, total
+
+
+def pay(prices: list[int], code: str) -> float:
+    """Pay 🛒."""
+    note = "🛒é"; apply_code(code)
+    return total(prices, discount=0.5)
+'''
+
+PAY = """\
+from cart import total, apply_code
+
+sig pay(prices: list[int], code: str) -> float
+requires "🛒é" != apply_code(code)
+ensures result == total(prices, 0.5)
+"""
+
+
+@pytest.fixture
+def shop(workspace: Path) -> Path:
+    """The workspace without its mistake, and with a second source and document that use the first ones."""
+    (workspace / "cart.ir").write_text(CART.replace("discont", "discount"))
+    (workspace / "order.py").write_text(ORDER)
+    (workspace / "order.ir").write_text(PAY)
+    return workspace
+
+
+def shop_texts(shop: Path) -> dict[str, str]:
+    """The files of the shop as they are on disk."""
+    return {name: (shop / name).read_text() for name in ("cart.ir", "cart.py", "order.ir", "order.py")}
+
+
+def renamed(old: str = "", new: str = "", *but: str) -> dict[str, str]:
+    """The files of the shop after renaming; `but` are texts that stay."""
+    texts = {"cart.ir": CART.replace("discont", "discount"), "cart.py": SOURCE, "order.ir": PAY, "order.py": ORDER}
+    for number, kept in enumerate(but):
+        texts = {name: text.replace(kept, f"\0{number}") for name, text in texts.items()}
+    texts = {name: text.replace(old, new) for name, text in texts.items()}
+    for number, kept in enumerate(but):
+        texts = {name: text.replace(f"\0{number}", kept) for name, text in texts.items()}
+    return texts
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A folder with a cart and its specification; its name has a blank and letters beyond ASCII."""

@@ -175,6 +175,28 @@ function Lift.jump(go)
   return Lift.at()
 end
 
+-- What a function of vim.lsp.buf lists.
+function Lift.places_of(list)
+  local items
+  list({
+    on_list = function(found)
+      items = found.items
+    end,
+  })
+  Lift.wait(function()
+    return items or #Lift.messages > 0
+  end)
+  local places = {}
+  for _, item in ipairs(items or {}) do
+    local buffer = vim.fn.bufadd(item.filename)
+    vim.fn.bufload(buffer)
+    local line = vim.api.nvim_buf_get_lines(buffer, item.lnum - 1, item.lnum, true)[1]
+    table.insert(places, vim.fn.fnamemodify(item.filename, ":t") .. ":" .. item.lnum .. ":" .. line:sub(item.col))
+  end
+  table.sort(places)
+  return places
+end
+
 function Lift.request(method, params)
   params.textDocument = params.textDocument or vim.lsp.util.make_text_document_params()
   local answers = vim.lsp.buf_request_sync(0, method, params, Lift.patience)

@@ -130,6 +130,10 @@ class Neovim:
         """Where a function of ``vim.lsp.buf`` takes the cursor: ``file:line:rest of the line``."""
         return str(self.lua("return Lift.jump(vim.lsp.buf[a[1]])", function))
 
+    def places(self, call: str) -> list[str]:
+        """What a call that takes ``options`` lists: ``file:line:rest of the line``, in order."""
+        return list(self.lua(f"return Lift.places_of(function(options) {call} end)") or [])
+
     def request(self, method: str, **parameters: Any) -> Any:
         """Answer to a request about the current buffer, sent by Neovim's client."""
         return self.lua("return Lift.request(a[1], a[2])", method, parameters or {"_": 0})
