@@ -352,6 +352,8 @@ def test_properties_for_editors():
         "lift.inlayHints.holeTypes": True,
         "lift.inlayHints.variableTypes": True,
         "lift.codeLens.enabled": True,
+        "lift.workers.count": 0,
+        "lift.workers.memory": 2000,
         "lift.trace.server": "off",
     }
     assert all(part["description"] for part in properties.values())

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, TypeVarTuple
 
 from lsprotocol import types as lsp
 
@@ -38,6 +38,7 @@ from lift_sys.workspace.assist.completion import complete
 from lift_sys.workspace.assist.hover import hover
 from lift_sys.workspace.files import read_source
 from lift_sys.workspace.settings import SettingProblem, Settings, load_settings
+from lift_sys.workspace.workers import Workers
 from lift_sys.workspace.workspace import NO_SOURCE, Folder, Unreadable, Workspace, read_source_state
 
 if TYPE_CHECKING:
@@ -45,11 +46,15 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 6_000
 """Characters that are parsed and checked on the event loop itself: about 15 ms of work."""
+
+PRELOADED = ("jedi", "lift_sys.workspace.assist.imported")
+"""What worker processes need; it is imported once for all of them."""
 
 LANGUAGES = frozenset({"lift", "ir", "lift-ir"})
 """Language identifiers that editors use for documents."""
@@ -319,6 +324,23 @@ class Session:
 
         return await asyncio.get_running_loop().run_in_executor(self._executor, run)
 
+    @functools.cached_property
+    def workers(self) -> Workers:
+        """The worker processes. They have the settings of the first folder, and those of the moment they are needed."""
+        settings = next(iter(self.workspace.folders), self.workspace.fallback).settings.workers
+        return Workers(settings.count or None, settings.memory * 1_000_000, PRELOADED)
+
+    async def in_worker(
+        self, function: Callable[[*Ts], R], *arguments: *Ts, timeout: float, background: bool = False
+    ) -> R:
+        """Run a pure function in a process, for what may hang, crash or eat memory. If this is cancelled, it is killed.
+
+        `timeout` is in seconds. Raises `WorkerFailed`.
+        """
+        return await asyncio.wrap_future(
+            self.workers.submit(function, *arguments, timeout=timeout, background=background)
+        )
+
     # Keeping diagnostics up to date.
 
     def warm_up(self) -> None:
@@ -501,3 +523,4 @@ class Session:
         for running in self._running.values():
             running.unwanted.set()
         self._executor.shutdown(wait=False, cancel_futures=True)
+        self.workers.close()

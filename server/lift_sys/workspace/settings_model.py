@@ -84,6 +84,19 @@ class CodeLensSettings(_Part):
     enabled: Switch = Field(True, description="Whether the editor is given lines above specs and specified functions.")
 
 
+class WorkerSettings(_Part):
+    """The processes for what may take long, crash or need much memory."""
+
+    count: Annotated[int, _count(0, 256)] = Field(
+        0,
+        description="Worker processes. 0: one less than there are processors to use, and at most 8. One more is "
+        "started for what somebody waits for while all are at work.",
+    )
+    memory: Annotated[int, _count(64)] = Field(
+        2000, description="Megabytes that each worker process may allocate; what needs more is given up."
+    )
+
+
 class TraceSettings(_Part):
     """What is logged. The name is the one that editors look for."""
 
@@ -109,6 +122,7 @@ class Settings(_Part):
     limits: LimitSettings = LimitSettings()
     inlay_hints: InlayHintSettings = InlayHintSettings()
     code_lens: CodeLensSettings = CodeLensSettings()
+    workers: WorkerSettings = WorkerSettings()
     trace: TraceSettings = TraceSettings()
 
 

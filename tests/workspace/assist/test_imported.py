@@ -8,7 +8,7 @@ import pytest
 from tests.workspace.assist.fixture import CARET
 
 from lift_sys.workspace.analysis import analyse, read_outline
-from lift_sys.workspace.assist.imported import imported_definition
+from lift_sys.workspace.assist.imported import declarations, imported_name
 from lift_sys.workspace.settings import Settings
 
 MONEY = '# 😀\r\nCENT = 1\r\n\r\n\r\nclass Money:\r\n    """An amount."""\r\n\r\n    def cents(self) -> int: ...\r\n'
@@ -29,7 +29,8 @@ def leads(shop: Path, text: str, source: str = "") -> list[str]:
     state = read_outline(str(shop / "cart.py"), source)
     analysis = analyse(str(shop / "cart.ir"), text.replace(CARET, ""), state, Settings())
     shown = []
-    for found in imported_definition(analysis, offset, str(shop.parent)):
+    name = imported_name(analysis, offset)
+    for found in declarations(name, str(shop.parent)) if name is not None else ():
         content = Path(found.path).read_bytes().decode()
         shown.append(f"{Path(found.path).name}:{content[slice(*found.span)]}")
     return shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,19 @@ from lift_sys.ir.text import Span
 from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.uris import path_of
 from lift_sys.source.pairing import SOURCE_SUFFIX
+from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.definition import Location, definitions, document_definitions
-from lift_sys.workspace.assist.imported import imported_definition
+from lift_sys.workspace.assist.imported import declarations, imported_name
+from lift_sys.workspace.workers import WorkerFailed
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
     from lift_sys.lsp.session import Session
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 10.0
+"""Seconds in which a declaration is looked for."""
 
 Answer = list[lsp.Location] | list[lsp.LocationLink] | None
 
@@ -52,11 +60,21 @@ async def _from_document(session: Session, path: str, position: lsp.Position) ->
     offset = positions.offset(position)
     found = definitions(analysis, offset)
     if all(f.path == path for f in found):
-        # What is imported is declared elsewhere; jedi needs longer to find it than a turn of the event loop.
-        root = session.workspace.folder_of(path).path
-        imported = await session.in_thread(imported_definition, analysis, offset, str(root) if root else None)
-        found = imported or found
+        found = await _imported(session, analysis, offset) or found
     return _answer(session, positions, found)
+
+
+async def _imported(session: Session, analysis: DocumentAnalysis, offset: int) -> tuple[Location, ...]:
+    """What is imported is declared elsewhere, where jedi finds it."""
+    name = imported_name(analysis, offset)
+    if name is None:
+        return ()
+    root = session.workspace.folder_of(analysis.path).path
+    try:
+        return await session.in_worker(declarations, name, str(root) if root else None, timeout=PATIENCE)
+    except WorkerFailed as failure:
+        logger.warning("a declaration was not found: %s", failure)
+        return ()
 
 
 async def _from_source(session: Session, path: str, position: lsp.Position) -> Answer:

@@ -1,7 +1,12 @@
-"""Where imported names are declared, in whatever file that is. Asks jedi and reads files, so it belongs in a thread."""
+"""Where imported names are declared, in whatever file that is.
+
+`imported_name` says in no time what is looked for; `declarations` asks jedi and reads files, so it belongs in a worker
+process: jedi takes seconds for a large library, holds up every thread meanwhile, and may find no end.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +23,34 @@ MAX_SIZE = 10_000_000
 """Files that are larger, in bytes, are not looked into."""
 
 
-def imported_definition(analysis: DocumentAnalysis, offset: int, root: str | None = None) -> tuple[Location, ...]:
-    """Where the name at `offset`, which the document or its source imports, is declared.
+@dataclass(frozen=True, slots=True)
+class ImportedName:
+    """A name that comes from elsewhere: `code` is Python that imports it and ends in it, as if in the file at `path`.
+
+    `origin` is where it stands in the document.
+    """
+
+    code: str
+    path: str
+    origin: Span
+
+
+def imported_name(analysis: DocumentAnalysis, offset: int) -> ImportedName | None:
+    """The name at `offset`, if the document or its source imports it."""
+    target = target_at(analysis, offset)
+    code = _code(analysis, target) if target is not None and target.token.kind is Kind.NAME else None
+    return None if target is None or code is None else ImportedName(code, analysis.source.path, target.span)
+
+
+def declarations(name: ImportedName, root: str | None = None) -> tuple[Location, ...]:
+    """Where a name is declared.
 
     `root` is the folder that imports start from, beside the source's own. Nothing is imported or run: jedi reads
     sources with the interpreter that lift itself runs in, and the packages in the workspace's virtual environment.
     """
-    target = target_at(analysis, offset)
-    code = _code(analysis, target) if target is not None and target.token.kind is Kind.NAME else None
-    if target is None or code is None:
-        return ()
     import jedi
 
-    path = analysis.source.path
+    path, code = name.path, name.code
     folder = root or str(Path(path).parent)
     packages = [str(p) for p in Path(folder).glob(".venv/lib/python3*/site-packages")]
     packages += [str(p) for p in Path(folder).glob(".venv/Lib/site-packages")]
@@ -40,9 +60,11 @@ def imported_definition(analysis: DocumentAnalysis, offset: int, root: str | Non
         script = jedi.Script(code, path=path, environment=environment, project=project)
         lines = code.split("\n")
         found = script.goto(len(lines), len(lines[-1]), follow_imports=True)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - jedi raises whatever the code it reads makes it raise
         return ()
-    locations = (_location(name, target.span) for name in found)
+    locations = (_location(each, name.origin) for each in found)
     return tuple(dict.fromkeys(location for location in locations if location is not None))
 
 
