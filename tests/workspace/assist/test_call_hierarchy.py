@@ -208,6 +208,21 @@ def test_who_uses_it(tmp_path: Path) -> None:
     assert incoming(tmp_path, SHOP, "gone.ir", "total") == []
 
 
+def test_who_uses_it_under_other_names(tmp_path: Path) -> None:
+    files = {
+        **SHOP,
+        "pack/__init__.py": "from tax import rate as quota\n",
+        "a.ir": "from pack import quota as q\nsig a() -> int\nensures q('') == 1\n",
+        "b.ir": "sig b() -> int\n",
+        "b.py": "def b():\n    from pack.inner import contingent as share\n    return share('')\n",
+        "pack/inner.py": "from . import quota as contingent\n",
+    }
+    assert [line for line in incoming(tmp_path, files, "tax.ir", "rate") if not line.startswith("total")] == [
+        "a at a.ir:3:q",
+        "b at b.py:3:share",
+    ]
+
+
 def test_both_directions_tell_the_same(tmp_path: Path) -> None:
     calls = hierarchy(tmp_path, SHOP)
     document = str(tmp_path / "cart.ir")

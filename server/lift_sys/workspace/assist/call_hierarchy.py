@@ -6,7 +6,7 @@ Only what is sure counts: a name is followed through scopes and imports, nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -120,9 +120,11 @@ class CallHierarchy:
     def incoming(self, callee: Callee) -> list[Calls]:
         """All specified functions of the workspace that call or mention it."""
         found: dict[tuple[str, str, Side], list[Span]] = {}
-        for document in dict.fromkeys([callee.document, *documents(self.view)]):
-            for side, mention in self._mentions(document):
-                if self._callee(document, mention, side) == callee:
+        files = list(self._files(dict.fromkeys([callee.document, *documents(self.view)])))
+        names = _names_of(callee, [*(file for _, _, file in files), *self._passing_on(files)])
+        for document, side, file in files:
+            for mention in file.mentions:
+                if _may_mean(mention, names) and self._callee(document, mention, side) == callee:
                     found.setdefault((document, mention.owner, side), []).append(mention.span)
         answer = []
         for (document, name, side), spans in found.items():
@@ -148,11 +150,29 @@ class CallHierarchy:
     def _file(self, document: str, side: Side) -> FileCalls | None:
         return self.documents.of(self.view, document) if side == "document" else self._source(document)
 
-    def _mentions(self, document: str) -> Iterator[tuple[Side, Mention]]:
+    def _files(self, found: Iterable[str]) -> Iterator[tuple[str, Side, FileCalls]]:
         sides: tuple[Side, Side] = ("document", "source")
-        for side in sides:
-            known = self._file(document, side)
-            yield from ((side, mention) for mention in (known.mentions if known is not None else ()))
+        for document in found:
+            for side in sides:
+                known = self._file(document, side)
+                if known is not None:
+                    yield document, side, known
+
+    def _passing_on(self, files: list[tuple[str, Side, FileCalls]]) -> Iterator[FileCalls]:
+        """Sources without a document that others import from: they may pass things on under other names."""
+        importers = [(self.view.source_path(document), file) for document, _, file in files]
+        seen = {path for path, _ in importers}
+        while importers:
+            path, file = importers.pop()
+            imported = (*file.meanings.values(), *(mention.imported for mention in file.mentions))
+            for module in {i.module for i in imported if i is not None and i.original is not None}:
+                found = self.modules.find(module, path) if path is not None else None
+                if found is not None and found.path not in seen and _is_file(found.path):
+                    seen.add(found.path)
+                    known = self.sources.of(self.view, found.path)
+                    if known is not None:
+                        importers.append((found.path, known))
+                        yield known
 
     # Names
 
@@ -227,6 +247,20 @@ class CallHierarchy:
             if module is not None and _is_file(module.path):
                 return self._in_module(module.path, rest[length:], depth)
         return None
+
+
+def _names_of(callee: Callee, files: list[FileCalls]) -> set[str]:
+    """Every last name under which something may be mentioned: its own, and those that imports give it."""
+    names = set(callee.name.removesuffix(".__init__").split(".")[-1:]) | set(callee.name.split(".")[-1:])
+    given = [(n, m.original) for file in files for n, m in file.meanings.items() if m is not None and m.original != n]
+    while more := {name for name, original in given if original in names} - names:
+        names |= more
+    return names
+
+
+def _may_mean(mention: Mention, names: set[str]) -> bool:
+    original = mention.imported.original if mention.imported is not None else None
+    return mention.names[-1] in names or original in names
 
 
 def _is_file(path: str) -> bool:
