@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from tests.lsp.corpus_pipe import Pipe, connected, started
 
@@ -66,6 +68,16 @@ NOT_JSON: dict[str, bytes] = {
 }
 
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pipe]:
+    """One server for all that must leave no trace."""
+    async with connected(tmp_path_factory.mktemp("folder")) as pipe:
+        yield pipe
+
+
 async def _is_well(pipe: Pipe) -> None:
     """No answer is left over, and a request is answered as if nothing had been."""
     answer = await pipe.request("textDocument/documentSymbol", {"textDocument": {"uri": "file:///none.ir"}})
@@ -75,47 +87,43 @@ async def _is_well(pipe: Pipe) -> None:
 
 
 @pytest.mark.parametrize(("message", "identifier", "code"), WRONG.values(), ids=WRONG)
-async def test_wrong_message(tmp_path: Path, message: object, identifier: object, code: int) -> None:
-    async with connected(tmp_path) as pipe:
-        await pipe.send(message)
-        answer = await pipe.answer(identifier)
-        assert answer is not None
-        assert answer["error"]["code"] == code
-        assert len(answer["error"]["message"]) > 10
-        await _is_well(pipe)
+async def test_wrong_message(server: Pipe, message: object, identifier: object, code: int) -> None:
+    await server.send(message)
+    answer = await server.answer(identifier)
+    assert answer is not None
+    assert answer["error"]["code"] == code
+    assert len(answer["error"]["message"]) > 10
+    await _is_well(server)
 
 
 @pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
-async def test_not_json(tmp_path: Path, body: bytes) -> None:
-    async with connected(tmp_path) as pipe:
-        await pipe.send_bytes(body)
-        answer = await pipe.answer(None)
-        assert answer is not None and answer["error"]["code"] == -32700
-        await _is_well(pipe)
+async def test_not_json(server: Pipe, body: bytes) -> None:
+    await server.send_bytes(body)
+    answer = await server.answer(None)
+    assert answer is not None and answer["error"]["code"] == -32700
+    await _is_well(server)
 
 
 @pytest.mark.parametrize(
     "header",
     [b"content-length:%d\r\n\r\n", b"Content-Length : %d\n\n", b"Content-Type: x\r\nCONTENT-LENGTH: %d\r\n\r\n"],
 )
-async def test_odd_headers(tmp_path: Path, header: bytes) -> None:
-    async with connected(tmp_path) as pipe:
-        body = json.dumps({"jsonrpc": "2.0", "id": 5, "method": "$/nothing"}).encode()
-        await pipe.send_raw(header % len(body) + body)
-        assert await pipe.answer(5) is not None
-        await _is_well(pipe)
+async def test_odd_headers(server: Pipe, header: bytes) -> None:
+    body = json.dumps({"jsonrpc": "2.0", "id": 5, "method": "$/nothing"}).encode()
+    await server.send_raw(header % len(body) + body)
+    assert await server.answer(5) is not None
+    await _is_well(server)
 
 
 @pytest.mark.parametrize("by", [-7, -1, 1, 7], ids=lambda by: f"{by:+}")
-async def test_wrong_length(tmp_path: Path, by: int) -> None:
+async def test_wrong_length(server: Pipe, by: int) -> None:
     """It costs this message, and none after it."""
-    async with connected(tmp_path) as pipe:
-        body = json.dumps({"jsonrpc": "2.0", "id": 5, "method": "$/nothing"}).encode()
-        await pipe.send_raw(b"Content-Length: %d\r\n\r\n%b" % (len(body) + by, body))
-        await pipe.send({"jsonrpc": "2.0", "id": 6, "method": "$/nothing"})
-        answers = [await pipe.answer(None), await pipe.answer(6)]
-        assert [a and a["error"]["code"] for a in answers] == [-32700, -32601]
-        await _is_well(pipe)
+    body = json.dumps({"jsonrpc": "2.0", "id": 5, "method": "$/nothing"}).encode()
+    await server.send_raw(b"Content-Length: %d\r\n\r\n%b" % (len(body) + by, body))
+    await server.send({"jsonrpc": "2.0", "id": 6, "method": "$/nothing"})
+    answers = [await server.answer(None), await server.answer(6)]
+    assert [a and a["error"]["code"] for a in answers] == [-32700, -32601]
+    await _is_well(server)
 
 
 async def test_an_id_in_use(tmp_path: Path) -> None:
@@ -158,17 +166,16 @@ async def test_exit_without_shutdown(tmp_path: Path) -> None:
         assert await pipe.ended() == 1
 
 
-async def test_responses_that_nobody_waits_for(tmp_path: Path) -> None:
+async def test_responses_that_nobody_waits_for(server: Pipe) -> None:
     responses: list[dict[str, Any]] = [
         {"jsonrpc": "2.0", "id": 99, "result": None},
         {"jsonrpc": "2.0", "id": "unknown", "error": {"code": 1, "message": "no"}},
         {"jsonrpc": "2.0", "id": None, "result": 1, "error": None},
         {"jsonrpc": "2.0", "id": [], "error": 7},
     ]
-    async with connected(tmp_path) as pipe:
-        for response in responses:
-            await pipe.send(response)
-        await _is_well(pipe)
+    for response in responses:
+        await server.send(response)
+    await _is_well(server)
 
 
 @pytest.mark.parametrize(
