@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors import found
-from tests.editors.conftest import CART
+from tests.editors.conftest import CART, renamed, shop_texts
 from tests.editors.emacs import Emacs
 from tests.editors.processes import ends
 from tests.editors.snippets import snippets
@@ -20,16 +20,25 @@ MISTAKE = "6 discont"
 HOLE = "7 ?least"
 
 
-@pytest.fixture
-def emacs(workspace: Path) -> Iterator[Emacs]:
+def started(folder: Path, *wanted: str) -> Iterator[Emacs]:
     blocks = snippets("emacs.md", "Emacs", "elisp") + snippets("emacs.md", "eglot", "elisp")
-    editor = Emacs(found.emacs("eglot"), "\n".join(blocks), workspace)
+    editor = Emacs(found.emacs("eglot"), "\n".join(blocks), folder)
     try:
         editor.edit("cart.ir")
-        editor.shows(MISTAKE, HOLE)
+        editor.shows(*wanted)
         yield editor
     finally:
         editor.quit()
+
+
+@pytest.fixture
+def emacs(workspace: Path) -> Iterator[Emacs]:
+    yield from started(workspace, MISTAKE, HOLE)
+
+
+@pytest.fixture
+def shopping(shop: Path) -> Iterator[Emacs]:
+    yield from started(shop, HOLE)
 
 
 def test_diagnostics_follow_the_text(emacs: Emacs) -> None:
@@ -100,6 +109,75 @@ def test_the_outline_lists_the_specs(emacs: Emacs) -> None:
     )
     assert any("total" in name for name in names)
     assert any("apply_code" in name for name in names)
+
+
+def test_names_are_renamed_in_documents_and_sources(shopping: Emacs) -> None:
+    shopping.to("discount:")
+    shopping.lisp(
+        """
+        (progn
+          (cl-letf (((symbol-function 'y-or-n-p) #'always)) ; it asks because not all files are open
+            (eglot-rename "rebate"))
+          (save-some-buffers t)
+          t)
+        """
+    )
+    assert shop_texts(shopping.folder) == renamed("discount", "rebate", "after discount")
+    shopping.shows(HOLE)
+
+
+def test_uses_are_listed(shopping: Emacs) -> None:
+    shopping.to("apply_code")
+    listed = shopping.lisp(
+        """
+        (vconcat (mapcar (lambda (item)
+                           (let ((place (xref-item-location item)))
+                             (format "%s:%d:%d %s" (file-name-nondirectory (xref-location-group place))
+                                     (xref-location-line place) (xref-file-location-column place)
+                                     (substring-no-properties (xref-item-summary item)))))
+                         (xref-backend-references 'eglot (xref-backend-identifier-at-point 'eglot))))
+        """
+    )
+    assert sorted(listed) == [
+        "cart.ir:9:4 sig apply_code(code: str) -> str",
+        "cart.py:9:4 def apply_code(code: str) -> str:",
+        "order.ir:1:24 from cart import total, apply_code",
+        'order.ir:4:17 requires "🛒é" != apply_code(code)',
+        "order.py:1:17 from cart import apply_code, total",
+        'order.py:6:17     note = "🛒é"; apply_code(code)',
+    ]
+
+
+def test_the_signature_of_what_is_called(shopping: Emacs) -> None:
+    shopping.lisp(
+        r"""
+        (progn (goto-char (point-max)) (insert "ensures \"🛒\" != apply_code(result)") (backward-char 3)
+               (eglot--signal-textDocument/didChange) t)
+        """
+    )
+    shown = shopping.lisp(
+        "(let (shown)"
+        " (eglot-signature-eldoc-function (lambda (text &rest _) (setq shown (substring-no-properties text))))"
+        " (lift-test-wait (lambda () shown)))"
+    )
+    assert shown.startswith("apply_code(code: str) -> str")
+
+
+def test_the_places_of_a_name_are_highlighted(shopping: Emacs) -> None:
+    shopping.to("discount:")
+    marked = shopping.lisp(
+        """
+        (progn
+          (eglot-hover-eldoc-function #'ignore) ; asks for both
+          (cl-flet ((marked () (seq-filter (lambda (o) (eq (overlay-get o 'face) 'eglot-highlight-symbol-face))
+                                           (overlays-in (point-min) (point-max)))))
+            (lift-test-wait (lambda () (marked)))
+            (vconcat (mapcar (lambda (o) (format "%d %s" (line-number-at-pos (overlay-start o))
+                                                 (buffer-substring-no-properties (overlay-start o) (overlay-end o))))
+                             (marked)))))
+        """
+    )
+    assert sorted(marked) == ["5 discount", "6 discount"]
 
 
 def test_the_server_ends_when_the_editor_is_killed(emacs: Emacs) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors import found
-from tests.editors.conftest import CLEAN
+from tests.editors.conftest import CLEAN, shop_texts
 from tests.editors.emacs import Emacs
 from tests.editors.processes import ends
 from tests.editors.snippets import snippets
@@ -92,6 +92,15 @@ def test_the_outline_lists_the_specs(emacs: Emacs) -> None:
     )
     assert any("total" in name for name in names)
     assert any("apply_code" in name for name in names)
+
+
+def test_names_are_renamed_in_documents_and_sources(shop: Path, emacs: Emacs) -> None:
+    for name, text in shop_texts(shop).items():
+        (shop / name).write_text(text.replace('note = "🛒é"', 'note = "é"').replace('requires "🛒é"', 'requires "é"'))
+    before = shop_texts(shop)
+    emacs.lisp('(progn (revert-buffer t t) (lift-test-to "apply_code") t)')
+    emacs.lisp('(progn (lsp-rename "redeem") (save-some-buffers t) t)')
+    assert shop_texts(shop) == {name: text.replace("apply_code", "redeem") for name, text in before.items()}
 
 
 def test_the_server_ends_when_the_editor_is_killed(emacs: Emacs) -> None:
