@@ -9,6 +9,7 @@ from lsprotocol import types as lsp
 
 from lift_sys.ir.findings import Edit, Finding, Fix
 from lift_sys.ir.text import LineIndex, PositionEncoding, Span
+from lift_sys.workspace.assist.markdown import plain
 
 SOURCE = "lift"
 
@@ -46,6 +47,13 @@ class Place:
     positions: Positions
     version: int | None
     exists: bool
+
+
+def markup(markdown: str, understood: bool) -> lsp.MarkupContent:
+    """A text for the client to show; without markup if it does not understand any."""
+    if understood:
+        return lsp.MarkupContent(lsp.MarkupKind.Markdown, markdown)
+    return lsp.MarkupContent(lsp.MarkupKind.PlainText, plain(markdown))
 
 
 PlaceOf = Callable[[str], Place]

@@ -69,6 +69,7 @@ class Client:
     """It asks for diagnostics and can be told to ask again, so that none are sent unasked."""
     related: bool = False
     markdown: bool = True
+    completion_markdown: bool = True
     edits: EditAbilities = field(default_factory=lambda: EditAbilities(False, False))
     configuration: bool = False
     watches: bool = False

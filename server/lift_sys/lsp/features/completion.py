@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from lift_sys.lsp.convert import Positions
+from lift_sys.lsp.convert import Positions, markup
 from lift_sys.lsp.uris import path_of
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.completion import Candidate, CandidateKind, complete
@@ -58,15 +58,11 @@ def register(server: LiftServer) -> None:
 
 def _item(candidate: Candidate, positions: Positions, client: Client) -> lsp.CompletionItem:
     snippet = candidate.is_snippet and client.snippets
-    documentation: lsp.MarkupContent | None = None
-    if candidate.documentation:
-        kind = lsp.MarkupKind.Markdown if client.markdown else lsp.MarkupKind.PlainText
-        documentation = lsp.MarkupContent(kind, candidate.documentation)
     return lsp.CompletionItem(
         label=candidate.label,
         kind=KINDS[candidate.kind],
         detail=candidate.detail or None,
-        documentation=documentation,
+        documentation=markup(candidate.documentation, client.completion_markdown) if candidate.documentation else None,
         sort_text=candidate.sort_text,
         filter_text=candidate.filter_text,
         text_edit=lsp.TextEdit(positions.range(candidate.span), candidate.insert if snippet else candidate.plain),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from lift_sys.lsp.convert import markup
 from lift_sys.lsp.uris import path_of
 from lift_sys.workspace.assist.hover import hover as hover_text
 
@@ -27,5 +28,4 @@ def register(server: LiftServer) -> None:
         found = hover_text(analysis, positions.offset(params.position))
         if found is None:
             return None
-        kind = lsp.MarkupKind.Markdown if session.client.markdown else lsp.MarkupKind.PlainText
-        return lsp.Hover(lsp.MarkupContent(kind, found.markdown), positions.range(found.span))
+        return lsp.Hover(markup(found.markdown, session.client.markdown), positions.range(found.span))

@@ -134,6 +134,8 @@ def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
         related=bool(text.publish_diagnostics and text.publish_diagnostics.related_information)
         or bool(text.diagnostic and getattr(text.diagnostic, "related_information", False)),
         markdown=lsp.MarkupKind.Markdown in hover,
+        completion_markdown=lsp.MarkupKind.Markdown
+        in ((item and item.documentation_format) or [lsp.MarkupKind.Markdown]),
         edits=EditAbilities(
             bool(edit.document_changes), lsp.ResourceOperationKind.Create in (edit.resource_operations or ())
         ),

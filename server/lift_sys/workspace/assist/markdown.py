@@ -27,6 +27,25 @@ def fenced(text: str, language: str = "lift") -> str:
     return f"{ticks}{language}\n{text}\n{ticks}"
 
 
+_FENCED = re.compile(r"^(?P<ticks>`{3,})[^\n`]*\n(?P<code>.*?)\n(?P=ticks)$", re.DOTALL | re.MULTILINE)
+_MARKED = re.compile(
+    r"(?P<ticks>`+)(?P<space> ?)(?P<code>.+?)(?P=space)(?P=ticks)(?!`)|\\(?P<escaped>[^A-Za-z0-9\s])|\*\*(?P<bold>.+?)\*\*"
+)
+
+
+def plain(markdown: str) -> str:
+    """Markdown that was made here, as words for a client that shows it as it is."""
+    parts, end = [], 0
+    for fence in _FENCED.finditer(markdown):
+        parts += [_unmarked(markdown[end : fence.start()]), fence["code"]]
+        end = fence.end()
+    return "".join([*parts, _unmarked(markdown[end:])])
+
+
+def _unmarked(text: str) -> str:
+    return _MARKED.sub(lambda m: m["code"] or m["escaped"] or _unmarked(m["bold"]), text)
+
+
 def paragraph(docstring: str | None) -> str:
     """The first paragraph of a docstring, escaped."""
     if not docstring:
