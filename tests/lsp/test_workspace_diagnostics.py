@@ -63,6 +63,12 @@ async def test_it_agrees_with_what_is_asked_for_one_file(start: Start) -> None:
         assert list(whole.items) == list(report.items)
 
 
+async def test_it_is_offered_where_diagnostics_are_asked_for(start: Start) -> None:
+    editor = await start("vscode1139")
+    options = await editor.registration(lsp.TEXT_DOCUMENT_DIAGNOSTIC)
+    assert options["workspaceDiagnostics"] and options["interFileDependencies"]
+
+
 @pytest.mark.parametrize("client", ["nvim11", "nvim07", "eglot19"])
 async def test_it_is_not_offered_where_diagnostics_are_sent(start: Start, client: str) -> None:
     editor = await start(client, files=FILES)
@@ -151,8 +157,8 @@ async def test_progress_is_shown_to_who_asks(start: Start) -> None:
 
 
 async def test_it_can_be_cancelled_where_progress_is_shown(start: Start) -> None:
-    text = "".join(f"sig f{n}(a: int) -> int\nrequires a > {n}\n\n" for n in range(200))
-    editor = await start("vscode1139", files={f"{n}.ir": text for n in range(100)})
+    text = "".join(f"sig f{n}(a: int) -> int\nrequires a > {n}\n\n" for n in range(20))
+    editor = await start("vscode1139", files={f"{n}.ir": text for n in range(60)})
     shown: list[dict[str, Any]] = []
 
     def cancel(value: dict[str, Any]) -> None:
@@ -166,7 +172,7 @@ async def test_it_can_be_cancelled_where_progress_is_shown(start: Start) -> None
     assert raised.value.code == lsp.LSPErrorCodes.RequestCancelled
     await editor.wait(lambda: shown[-1]["kind"] == "end")
     assert shown[-1]["message"] == "cancelled"
-    assert len(await pull(editor)) == 100
+    assert len(await pull(editor)) == 60
 
 
 def collect(editor: Editor, token: str | int, take: Any) -> None:

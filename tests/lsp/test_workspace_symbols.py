@@ -83,8 +83,8 @@ async def test_every_folder_is_searched(start: Start) -> None:
 
 
 async def test_a_search_that_is_cancelled_is_answered(start: Start) -> None:
-    text = "".join(f"sig f{n}(a: int) -> int\nrequires a > {n}\n\n" for n in range(200))
-    editor = await start(files={f"{n}.ir": text for n in range(100)})
+    text = "".join(f"sig f{n}(a: int) -> int\nrequires a > {n}\n\n" for n in range(30))
+    editor = await start(files={f"{n}.ir": text for n in range(60)})
     params = lsp.WorkspaceSymbolParams("f")
     reply = editor.client.protocol.send_request_async("workspace/symbol", params, msg_id="mine")
     editor.client.cancel_request(lsp.CancelParams("mine"))
