@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from lift_sys.ir.findings import Edit
 from lift_sys.ir.model import Import, Spec
@@ -45,12 +46,15 @@ def format_text(text: str) -> str:
     return formatted(parse(text))
 
 
-def formatted(parsed: ParsedDocument) -> str:
-    """The text of a document, formatted."""
+def formatted(parsed: ParsedDocument, only: Span | None = None) -> str:
+    """The text of a document, formatted; of `only` a part, at least the sections that it touches."""
     text = parsed.text
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     terminator = _terminator(text)
-    pieces = [_piece(placed.section) for placed in parsed.sections]
+    pieces = [
+        _piece(section) if only is None or (at <= only.end and only.start <= at + len(section.text)) else _kept(section)
+        for section, at in ((placed.section, placed.offset) for placed in parsed.sections)
+    ]
     parts: list[str] = []
     for index, piece in enumerate(pieces):
         if piece.lines is None:
@@ -84,13 +88,29 @@ class _Piece(NamedTuple):
     """A section and its lines; `lines` is None where it stays as it is."""
 
     section: Section
-    lines: list[str] | None
+    lines: tuple[str, ...] | None
     blank_after: bool
 
 
+_KNOWN: WeakKeyDictionary[Section, tuple[tuple[str, ...] | None, bool]] = WeakKeyDictionary()
+"""Layouts by section: whoever formats on every save has most of them laid out already."""
+
+
+def _kept(section: Section) -> _Piece:
+    return _Piece(section, None, False)
+
+
 def _piece(section: Section) -> _Piece:
+    known = _KNOWN.get(section)
+    if known is None:
+        known = _KNOWN[section] = _laid_out(section)
+    return _Piece(section, *known)
+
+
+def _laid_out(section: Section) -> tuple[tuple[str, ...] | None, bool]:
+    """The lines of a section, and whether a blank one follows."""
     if section.findings:
-        return _Piece(section, None, False)
+        return None, False
     lines = _Layout(section).lines()
     filled = len(lines)
     while filled and not lines[filled - 1]:
@@ -99,8 +119,8 @@ def _piece(section: Section) -> _Piece:
     del lines[filled:]
     new = "\n".join(lines)
     if new != section.text.rstrip("\n") and not _means_the_same(section, new):
-        return _Piece(section, None, False)
-    return _Piece(section, lines, blank_after)
+        return None, False
+    return tuple(lines), blank_after
 
 
 def _means_the_same(section: Section, new: str) -> bool:

@@ -18,14 +18,19 @@ def format_ranges(parsed: ParsedDocument, ranges: Iterable[Span]) -> tuple[Edit,
     An empty range touches the line that it stands in. Empty lines between two clauses belong to both: they are tidied
     if both are touched, and those at the ends of the document only with all of it on that side.
     """
-    text = parsed.text
-    new = formatted(parsed)
+    text, lines = parsed.text, parsed.lines
+    ranges = list(ranges)
+    if not ranges:
+        return ()
+    first = lines.line_of(min(span.start for span in ranges))
+    part = Span(lines.starts[first], lines.line_span(lines.line_of(max(span.end for span in ranges))).end)
+    new = formatted(parsed, part)
     if new == text:
         return ()
     old = _Text(text, list(lexemes(text)))
     blocks = _blocks(parsed, old)
     aim = _Text(new, list(lexemes(new)))
-    regions = _merged(region for span in ranges if (region := _region(span, blocks, parsed.lines)) is not None)
+    regions = _merged(region for span in ranges if (region := _region(span, blocks, lines)) is not None)
     edits = tuple(edit for region in regions for edit in _edits_in(region, old, aim))
     return edits if _keeps_meaning(parsed, edits) else ()
 
