@@ -55,6 +55,8 @@ def _trees(before: ast.AST, after: ast.AST, old: str, new: str, strings: bool) -
             if type(one) is not type(other):
                 return f"line {line} would read differently"
             line = getattr(one, "lineno", line)
+            if isinstance(one, ast.JoinedStr) and _texts(one) != _texts(other):
+                return f"line {line} would read differently"  # f"{name=}" shows the name
             names = _NAMES.get(type(one).__name__, ())
             if strings and isinstance(one, ast.Constant):
                 names = ("value",)
@@ -68,6 +70,11 @@ def _trees(before: ast.AST, after: ast.AST, old: str, new: str, strings: bool) -
             if not same:
                 return f"line {line} would read differently"
     return None
+
+
+def _texts(node: ast.AST) -> list[object]:
+    """The plain parts of an f-string."""
+    return [part.value for part in getattr(node, "values", ()) if isinstance(part, ast.Constant)]
 
 
 def _replaced(one: str, other: str, old: str, new: str) -> bool:

@@ -69,6 +69,7 @@ def test_exactly_what_means_the_parameter(source: str):
         ("@command\ndef f(x, other):\n    return x\n", "decorator `command`"),
         ("def f(x, other): ...\nf(**options)\n", "`**`"),
         ("def f(x, other): ...\nmap(f, x=1)\n", "by name"),
+        ("def f(x, **others): return others\nf(1, y=2)\n", "passes `y`"),
         ("def f(x, other:\n    return x\n", "does not parse"),
         ("def f(x, other):\n    return x\n\n  broken\n", "does not parse"),
         ("def f(x, y):\n    return x\n", "of its own"),

@@ -24,6 +24,7 @@ from lift_sys.workspace.assist.bindings import bindings
 from lift_sys.workspace.assist.references import Found, Subject, SubjectKind, find
 from lift_sys.workspace.assist.rename_project import Project
 from lift_sys.workspace.assist.rename_rules import Refusal, name_problem, subject_problem
+from lift_sys.workspace.assist.rename_sources import ParameterSearch
 from lift_sys.workspace.assist.targets import sorted_references
 
 
@@ -114,6 +115,8 @@ def _clash(
         for scope in known.scopes:
             if scope.name == subject.source.name and subject.name in scope.parameters and new in scope.bound:
                 taken = f"`{scope.name}` has a `{new}` of its own in the source"
+        given = ParameterSearch(project, subject.source).passed(new) if taken is None else None
+        taken = str(given) if given is not None else taken
     return Refusal(f"`{new}` is taken: {taken}; choose another name") if taken is not None else None
 
 

@@ -202,6 +202,19 @@ class ParameterSearch:
                     if call.has_double_star:
                         self.found.doubts.add(Doubt(path, at, f"passes `**`, which may hold `{self.parameter}`"))
 
+    def passed(self, keyword: str) -> Doubt | None:
+        """A call that passes `keyword` to the function, which would be the parameter if it were called so."""
+        owner = self.thing.name.rpartition(".")[0]
+        top = TopSearch(self.project, SourceThing(self.thing.path, self.thing.name.partition(".")[0]))
+        top.search()
+        for path in top.aliases:
+            for call in self.project.references(path).calls:
+                given = any(name == keyword for name, _ in call.keywords)
+                if given and self._meant(top, path, call, owner) is not False:
+                    line = LineIndex(self.project.text(path) or "").line_of(call.span.start) + 1
+                    return Doubt(path, line, f"passes `{keyword}` by name")
+        return None
+
     def _meant(self, top: TopSearch, path: str, call: CallUse, owner: str) -> bool | None:
         """Whether a call is one of the function; None if that cannot be told."""
         if not owner:
