@@ -149,6 +149,14 @@ def test_a_document_outside_any_folder(start_neovim: StartNeovim) -> None:
     nvim.shows("1 missing-implementation f", "2 unknown-name y")
 
 
+def test_what_the_server_does_is_written_down_where_the_documentation_says_so(start_neovim: StartNeovim) -> None:
+    log = '{ "lift", "lsp", "--stdio", "--log-file", vim.env.HOME .. "/lift.log", "--log-level", "debug" }'
+    nvim = start_neovim(more=f'vim.lsp.config("lift", {{ cmd = {log} }})')
+    nvim.edit("cart.ir")
+    nvim.shows(MISTAKE, HOLE)
+    assert "initialize" in (nvim.home / "lift.log").read_text()
+
+
 def test_the_server_ends_with_the_editor(nvim: Neovim) -> None:
     server = nvim.server()
     nvim.quit()

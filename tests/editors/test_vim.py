@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors import found
-from tests.editors.conftest import CLEAN
+from tests.editors.conftest import CLEAN, shop_texts
 from tests.editors.processes import ends
 from tests.editors.snippets import snippets
 from tests.editors.vim import Vim
@@ -40,6 +40,7 @@ class Plugin:
     action: str
     choice: str
     """Keys that choose the first action."""
+    rename: str
 
 
 MISTAKE = "6 discont"
@@ -50,16 +51,19 @@ PLUGINS = (
         *("ALE", "ale", "/usr/share/vim/vimfiles/pack/dist-bundle/opt/ale", ""),
         LOCATIONS,
         *("ALEHover", "ALEGoToDefinition", "ALEFix", "ALECodeAction", "1\r"),
+        "ALERename",
     ),
     Plugin(
         *("vim-lsp", "vim-lsp", "", "set runtimepath^={}"),
         PROPERTIES % "^vim_lsp_diagnostics",
         *("LspHover", "LspDefinition", "LspDocumentFormat", "LspCodeAction", "\r"),
+        "LspRename",
     ),
     Plugin(
         *("yegappan/lsp", "lsp", "", "set runtimepath^={}\nruntime plugin/lsp.vim"),
         PROPERTIES % "^LspDiagInline",
         *("LspHover", "LspGotoDefinition", "LspFormat", "LspCodeAction", "1\r"),
+        "LspRename",
     ),
 )
 
@@ -152,6 +156,19 @@ def test_names_are_completed(vim: Vim, plugin: Plugin) -> None:
     assert words == ["code"]
     vim.type("\x19 != result\x1b")
     vim.until("getline('$')", lambda line: line == "requires code != result")
+
+
+def test_names_are_renamed_in_documents_and_sources(shop: Path, vim: Vim, plugin: Plugin) -> None:
+    for name, text in shop_texts(shop).items():
+        (shop / name).write_text(text.replace("🛒é", "e").replace("🦊", "f").replace("discont", "discount"))
+    before = shop_texts(shop)
+    vim.command("edit! cart.ir")
+    shows(vim, plugin, "7 ?least")
+    vim.to("apply_code")
+    vim.choose(plugin.rename, "apply_code", "\x15redeem\r")
+    vim.until("getline(9)", lambda line: "redeem" in line)
+    vim.command("wall")
+    assert shop_texts(shop) == {name: text.replace("apply_code", "redeem") for name, text in before.items()}
 
 
 def test_the_server_ends_when_the_editor_is_killed(vim: Vim, plugin: Plugin) -> None:
