@@ -149,6 +149,17 @@ async def test_before_the_beginning(tmp_path: Path) -> None:
         await _is_well(pipe)
 
 
+async def test_a_capability_that_cannot_be_read_counts_as_missing() -> None:
+    """Its `formats` are missing; that costs the colours, not the session."""
+    text = {"semanticTokens": {"requests": {"full": True}, "tokenTypes": []}, "hover": {"contentFormat": ["markdown"]}}
+    capabilities = {"textDocument": text, "workspace": {"applyEdit": "yes"}, "general": 5}
+    async with started() as pipe:
+        answer = await pipe.request("initialize", {"processId": None, "capabilities": capabilities})
+        assert answer["result"]["capabilities"]["hoverProvider"]
+        assert pipe.errors.count(b"a capability cannot be read; it counts as missing") == 3
+        await _is_well(pipe)
+
+
 async def test_after_the_end(tmp_path: Path) -> None:
     async with connected(tmp_path) as pipe:
         assert (await pipe.request("shutdown"))["result"] is None

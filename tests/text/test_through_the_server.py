@@ -169,7 +169,6 @@ async def test_changes_of_a_text_that_is_not_open_change_nothing(tmp_path: Path,
         assert b"Traceback" not in pipe.errors
 
 
-@pytest.mark.xfail(reason="what is on disk is shown, and nothing will ever take it away")
 async def test_changes_of_a_text_that_is_not_open_show_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.ir").write_text("sig f(a: int)\n")
     async with connected(tmp_path, capabilities=capabilities("utf-16")) as pipe:

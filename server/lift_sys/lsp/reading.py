@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,7 +10,10 @@ from cattrs import Converter, transform_error
 from lsprotocol import types as lsp
 from pygls.protocol import default_converter
 
+from lift_sys.lsp.logs import log
 from lift_sys.lsp.requests import PARAMETERS
+
+logger = logging.getLogger(__name__)
 
 LARGEST = 2**31 - 1
 """The greatest `uinteger` of the protocol."""
@@ -56,11 +60,37 @@ def read_parameters(made: Converter, method: str, value: object) -> object:
     expected = parameters_type(method)
     if expected is None:
         return value
+    if expected is lsp.InitializeParams and isinstance(value, Mapping):
+        value = {**value, "capabilities": _readable(made, value.get("capabilities"))}
     try:
         return made.structure(value, expected)
     except Exception as error:  # whatever goes wrong with odd data
         reasons = "; ".join(transform_error(error, path="params"))
         raise Unreadable(f"the parameters of {method} could not be read: {reasons}") from error
+
+
+def _readable(made: Converter, capabilities: object) -> object:
+    """The capabilities of a client without those that cannot be read: a slip in one must not cost the session."""
+    if not isinstance(capabilities, Mapping) or _can_be_read(made, capabilities):
+        return capabilities
+    kept: dict[str, object] = {}
+    for group, value in capabilities.items():
+        if isinstance(value, Mapping):
+            kept[group] = {k: v for k, v in value.items() if _can_be_read(made, {group: {k: v}})}
+        elif _can_be_read(made, {group: value}):
+            kept[group] = value
+    return kept
+
+
+def _can_be_read(made: Converter, capabilities: Mapping[str, object]) -> bool:
+    try:
+        made.structure(capabilities, lsp.ClientCapabilities)
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong with odd data
+        if len(capabilities) == 1:
+            reasons = "; ".join(transform_error(error, path="capabilities"))
+            log(logger, logging.WARNING, "a capability cannot be read; it counts as missing", reason=reasons)
+        return False
+    return True
 
 
 def _exactly(kind: type, name: str) -> Callable[[object, object], object]:

@@ -10,9 +10,13 @@ from pygls.uris import from_fs_path, to_fs_path
 
 def path_of(uri: str) -> str:
     """The file that `uri` names, or `uri` itself."""
-    if not uri.startswith("file:"):
+    scheme, colon, rest = uri.partition(":")
+    if not colon or scheme.lower() != "file":
         return uri
-    path = to_fs_path(uri)
+    if rest.lower().startswith("//localhost/"):
+        rest = "//" + rest[len("//localhost") :]
+    # A document has no query and no fragment: clients that leave these characters unescaped mean the file's name.
+    path = to_fs_path("file:" + rest.replace("?", "%3F").replace("#", "%23"))
     return os.path.normpath(path) if path else uri
 
 

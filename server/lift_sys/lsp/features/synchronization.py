@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from lift_sys.lsp.logs import log
 from lift_sys.lsp.uris import path_of
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
 from lift_sys.workspace.documents import Change
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
+
+logger = logging.getLogger(__name__)
 
 SETTING_FILES = frozenset({"lift.toml", "pyproject.toml"})
 FILES = lsp.FileOperationRegistrationOptions(
@@ -41,6 +45,9 @@ def register(server: LiftServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: lsp.DidChangeTextDocumentParams) -> None:
         path = path_of(params.text_document.uri)
+        if path not in workspace.open:
+            log(logger, logging.WARNING, "an edit of a text that is not open", uri=params.text_document.uri)
+            return
         changes = [_change(c) for c in params.content_changes]
         workspace.did_change(path, changes, params.text_document.version, session.client.encoding)
         _changed(path)
