@@ -29,7 +29,9 @@ def fenced(text: str, language: str = "lift") -> str:
 
 _FENCED = re.compile(r"^(?P<ticks>`{3,})[^\n`]*\n(?P<code>.*?)\n(?P=ticks)$", re.DOTALL | re.MULTILINE)
 _MARKED = re.compile(
-    r"(?P<ticks>`+)(?P<space> ?)(?P<code>.+?)(?P=space)(?P=ticks)(?!`)|\\(?P<escaped>[^A-Za-z0-9\s])|\*\*(?P<bold>.+?)\*\*"
+    r"(?P<ticks>`+)(?P<space> ?)(?P<code>.+?)(?P=space)(?P=ticks)(?!`)"  # code in a sentence
+    r"|\\(?P<escaped>[^A-Za-z0-9\s])"
+    r"|\*\*(?P<bold>.+?)\*\*"
 )
 
 
