@@ -178,6 +178,7 @@ end
 -- What a function of vim.lsp.buf lists.
 function Lift.places_of(list)
   local items
+  Lift.messages = {}
   list({
     on_list = function(found)
       items = found.items
