@@ -41,8 +41,8 @@ def serve(connection: Connection, memory: int | None) -> None:
     _die_with_parent()
     if memory is not None:
         _limit_memory(memory)
-    connection.send_bytes(READY)
     try:
+        connection.send_bytes(READY)
         while True:
             connection.send(_answer(connection.recv_bytes()))
     except (EOFError, OSError):

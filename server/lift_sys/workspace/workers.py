@@ -194,8 +194,6 @@ class Workers:
             self._add(_Slot(spare=True))
 
     def _add(self, slot: _Slot) -> None:
-        if not self._slots:
-            atexit.register(self.close)
         thread = threading.Thread(target=self._run, args=(slot,), name="lift worker", daemon=True)
         self._slots.append(slot)
         thread.start()
@@ -242,6 +240,12 @@ class Workers:
     # What the thread of a slot does.
 
     def _run(self, slot: _Slot) -> None:
+        # When Python ends, multiprocessing terminates all children and waits for them. What is registered later is done
+        # before: we end ours, and start no others in their place. (The import takes too long for whoever submits.)
+        import multiprocessing.util  # noqa: F401
+
+        atexit.unregister(self.close)
+        atexit.register(self.close)
         while True:
             with contextlib.suppress(WorkerFailed):  # it is tried again when there is a task to say it of
                 self._worker(slot)
@@ -395,8 +399,9 @@ class _Worker:
             return False
 
     def alive(self) -> bool:
+        """Whether it can be asked. An idle worker sends nothing: what can be read is its end, before its status is."""
         with _processes:
-            return self.process.is_alive()
+            return not self.connection.poll() and self.process.is_alive()
 
     def kill(self) -> None:
         """End it at once. May be called at any time, by any thread."""
