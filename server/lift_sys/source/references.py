@@ -185,6 +185,9 @@ class _Reader:
 
     def _assignment(self, node: Node, scope: Scope) -> None:
         left = node.child_by_field_name("left")
+        if left is not None and left.type == "parenthesized_expression" and node.child_by_field_name("right") is None:
+            self._push(node.named_children, scope)  # `(x): int` binds nothing
+            return
         self._bind(left, scope)
         rest = [child for child in node.named_children if left is None or child.id != left.id]
         self._push(rest, scope)
