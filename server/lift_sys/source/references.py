@@ -185,7 +185,7 @@ class _Reader:
 
     def _assignment(self, node: Node, scope: Scope) -> None:
         left = node.child_by_field_name("left")
-        if left is not None and left.type == "parenthesized_expression" and node.child_by_field_name("right") is None:
+        if left is not None and left.type == "tuple_pattern" and node.child_by_field_name("right") is None:
             self._push(node.named_children, scope)  # `(x): int` binds nothing
             return
         self._bind(left, scope)
