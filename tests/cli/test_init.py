@@ -120,7 +120,7 @@ def test_the_settings_file_states_the_defaults(lift, project):
     done = lift("init")
     assert (done.status, done.out) == (0, "wrote lift.toml\n")
     text = (project / "lift.toml").read_text()
-    assert set(tomllib.loads(text)) <= set(Settings.model_fields)
+    assert set(tomllib.loads(text)) <= {field.alias or name for name, field in Settings.model_fields.items()}
     assert load_settings(project, None, {}, {}) == (Settings(), ())
     # Made effective, it says the same.
     stated = re.sub(r"^# (?![A-Z])", "", text.partition("\n\n")[2], flags=re.MULTILINE)

@@ -172,3 +172,17 @@ async def test_no_file_can_be_opened(tmp_path: Path) -> None:
         shown = await pipe.request("lift/holes", {"textDocument": {"uri": uri}})
         assert [hole["name"] for hole in shown["result"]["files"][0]["holes"]] == ["T"]
         assert b"Traceback" not in pipe.errors
+
+
+async def test_a_setting_that_stands_in_no_file_is_told_of_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings are read several times while a session begins."""
+    monkeypatch.setenv("LIFT_NONSENSE", "1")
+    configures = {"workspace": {"configuration": True}}
+    async with connected(tmp_path, capabilities=configures, reply={"result": [None]}) as pipe:
+        await _is_well(pipe)
+        await pipe.notify("workspace/didChangeConfiguration", {"settings": {}})
+        await _is_well(pipe)
+        told = [m["params"]["message"] for m in pipe.asked if m["method"] == "window/showMessage"]
+        assert len(told) == 1 and "LIFT_NONSENSE" in told[0], told

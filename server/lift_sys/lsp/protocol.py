@@ -21,6 +21,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent import futures
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from cattrs import Converter
@@ -278,6 +279,8 @@ class LiftProtocol(LanguageServerProtocol):
     def _error_of(self, request: Request, error: BaseException | Ending) -> lsp.ResponseError:
         if isinstance(error, Cancelled):
             error = Ending.OVERTAKEN
+        if isinstance(error, futures.CancelledError):
+            error = Ending.CANCELLED
         if isinstance(error, Ending):
             return lsp.ResponseError(CODES[error], f"{request.method}: {error.value}")
         if isinstance(error, JsonRpcException):

@@ -122,6 +122,8 @@ class Session:
         self._documents: set[str] = set()
         self._pushed: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}
         self._setting_files: set[str] = set()
+        self._told: set[SettingProblem] = set()
+        """Problems that stand in no file, which the user has been told of."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._running: dict[str, _Running] = {}
         self.when_changed: list[Callable[[str | None], None]] = []
@@ -473,7 +475,8 @@ class Session:
         by_file: dict[str, list[SettingProblem]] = {}
         for problem in dict.fromkeys(problems):
             if problem.path is None:
-                self.message(lsp.MessageType.Warning, problem.message)
+                if problem not in self._told:
+                    self.message(lsp.MessageType.Warning, problem.message)
             else:
                 by_file.setdefault(str(problem.path), []).append(problem)
         for path in {*by_file, *self._setting_files}:
@@ -489,6 +492,7 @@ class Session:
             ]
             self.server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(place.uri, found))
         self._setting_files = set(by_file)
+        self._told = {problem for problem in problems if problem.path is None}
 
     def message(self, kind: lsp.MessageType, text: str) -> None:
         """Show a message to the user."""
