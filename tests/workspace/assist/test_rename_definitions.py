@@ -147,6 +147,7 @@ def test_the_name_that_an_import_gives():
         ({"a.ir": "sig f(s: str) -> int\nensures s.<caret>strip()\n"}, "x", "built in"),
         ({"a.ir": "sig f() -> int\nensures <caret>result\n"}, "x", "word of the language"),
         ({"a.ir": "import <caret>decimal\n"}, "x", "not declared in this workspace"),
+        ({"a.ir": "import <caret>x as x\n"}, "y", "not declared in this workspace"),
         ({"a.ir": "from json import <caret>loads\n"}, "x", "not declared in this workspace"),
         ({"a.ir": "sig A.__<caret>init__(self) -> None\n"}, "x", "means something to Python"),
         ({"a.ir": "sig A.f(<caret>self) -> None\n"}, "x", "everybody"),

@@ -231,7 +231,9 @@ def _followed(analysis: DocumentAnalysis, target: Target, subject: Subject, proj
     declared = environment.imports.get(root)
     if declared is not None:
         statement, part = declared
-        if part.alias is not None and target.name == part.alias and not member:
+        # In `from m import x as x` the first one is the name that it has elsewhere.
+        given = any(o.span == target.span for o in occurrences(analysis, ("top", root, 0)))
+        if part.alias is not None and target.name == part.alias and not member and given:
             return replace(unknown, alias=True)
         if not isinstance(statement.module, str) or not isinstance(part.name, str):
             return unknown
