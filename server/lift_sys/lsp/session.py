@@ -14,7 +14,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, TypeVarTuple
 
@@ -22,8 +22,9 @@ from lsprotocol import types as lsp
 
 from lift_sys.ir.cancellation import Cancelled, cancelled_by
 from lift_sys.ir.findings import Finding
-from lift_sys.ir.text import LineIndex, PositionEncoding
-from lift_sys.lsp.convert import EditAbilities, Place, Positions, diagnostic
+from lift_sys.ir.text import LineIndex
+from lift_sys.lsp.client import Client
+from lift_sys.lsp.convert import Place, Positions, diagnostic
 from lift_sys.lsp.uris import path_of, uri_of
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
 from lift_sys.workspace.analysis import (
@@ -58,37 +59,6 @@ PRELOADED = ("jedi", "lift_sys.workspace.assist.imported")
 
 LANGUAGES = frozenset({"lift", "ir", "lift-ir"})
 """Language identifiers that editors use for documents."""
-
-
-@dataclass
-class Client:
-    """What the client can do."""
-
-    encoding: PositionEncoding = "utf-16"
-    pulls: bool = False
-    """It asks for diagnostics and can be told to ask again, so that none are sent unasked."""
-    related: bool = False
-    markdown: bool = True
-    completion_markdown: bool = True
-    edits: EditAbilities = field(default_factory=lambda: EditAbilities(False, False))
-    configuration: bool = False
-    watches: bool = False
-    hierarchical_symbols: bool = False
-    snippets: bool = False
-    links: bool = False
-    prepares_rename: bool = False
-    shows_documents: bool = False
-    """It opens a document and puts the cursor somewhere if it is asked to."""
-    applies_edits: bool = False
-    signature_markdown: bool = True
-    label_offsets: bool = False
-    """It takes the place of a parameter in the label of a signature, not only its text."""
-    active_parameters: bool = False
-    """It takes the active parameter of each signature, not only of the active one."""
-    link_tooltips: bool = False
-    refreshes_hints: bool = False
-    refreshes_lenses: bool = False
-    refreshes_tokens: bool = False
 
 
 def _use_everything_once() -> None:

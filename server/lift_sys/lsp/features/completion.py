@@ -12,8 +12,8 @@ from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.completion import Candidate, CandidateKind, complete
 
 if TYPE_CHECKING:
+    from lift_sys.lsp.client import Client
     from lift_sys.lsp.server import LiftServer
-    from lift_sys.lsp.session import Client
 
 KINDS = {
     CandidateKind.KEYWORD: lsp.CompletionItemKind.Keyword,

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from lift_sys.lsp.convert import EditAbilities
+from lift_sys.lsp.client import client_of
 from lift_sys.lsp.features import semantic_tokens
 from lift_sys.lsp.registration import registrations
 from lift_sys.lsp.requests import PARAMETERS
-from lift_sys.lsp.session import Client
 from lift_sys.lsp.uris import path_of
 from lift_sys.workspace.workspace import Folder
 
@@ -114,49 +113,6 @@ def _roots(params: lsp.InitializeParams) -> list[Path | None]:
         return [Path(params.root_path)] if params.root_path else []
     paths = [path_of(uri) for uri in uris]
     return [Path(path) if Path(path).is_absolute() else None for path in paths]
-
-
-def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
-    """What matters to us of the client's capabilities."""
-    text = capabilities.text_document or lsp.TextDocumentClientCapabilities()
-    space = capabilities.workspace or lsp.WorkspaceClientCapabilities()
-    edit = space.workspace_edit or lsp.WorkspaceEditClientCapabilities()
-    hover = text.hover.content_format if text.hover and text.hover.content_format else [lsp.MarkupKind.Markdown]
-    item = text.completion.completion_item if text.completion else None
-    refreshes = space.diagnostics is not None and bool(space.diagnostics.refresh_support)
-    symbols = text.document_symbol
-    signature = (text.signature_help and text.signature_help.signature_information) or (
-        lsp.ClientSignatureInformationOptions()
-    )
-    return Client(
-        encoding="utf-8" if encoding == "utf-8" else "utf-32" if encoding == "utf-32" else "utf-16",
-        pulls=text.diagnostic is not None and refreshes,
-        related=bool(text.publish_diagnostics and text.publish_diagnostics.related_information)
-        or bool(text.diagnostic and getattr(text.diagnostic, "related_information", False)),
-        markdown=lsp.MarkupKind.Markdown in hover,
-        completion_markdown=lsp.MarkupKind.Markdown
-        in ((item and item.documentation_format) or [lsp.MarkupKind.Markdown]),
-        edits=EditAbilities(
-            bool(edit.document_changes), lsp.ResourceOperationKind.Create in (edit.resource_operations or ())
-        ),
-        configuration=bool(space.configuration),
-        watches=bool(space.did_change_watched_files and space.did_change_watched_files.dynamic_registration),
-        hierarchical_symbols=bool(symbols and symbols.hierarchical_document_symbol_support),
-        snippets=bool(item and item.snippet_support),
-        shows_documents=bool(
-            capabilities.window and capabilities.window.show_document and capabilities.window.show_document.support
-        ),
-        links=bool(text.definition and text.definition.link_support),
-        prepares_rename=bool(text.rename and text.rename.prepare_support),
-        applies_edits=bool(space.apply_edit),
-        signature_markdown=lsp.MarkupKind.Markdown in (signature.documentation_format or [lsp.MarkupKind.Markdown]),
-        label_offsets=bool(signature.parameter_information and signature.parameter_information.label_offset_support),
-        active_parameters=bool(signature.active_parameter_support),
-        link_tooltips=bool(text.document_link and text.document_link.tooltip_support),
-        refreshes_hints=bool(space.inlay_hint and space.inlay_hint.refresh_support),
-        refreshes_lenses=bool(space.code_lens and space.code_lens.refresh_support),
-        refreshes_tokens=bool(space.semantic_tokens and space.semantic_tokens.refresh_support),
-    )
 
 
 def adjust(server: LiftServer, capabilities: lsp.ServerCapabilities) -> None:

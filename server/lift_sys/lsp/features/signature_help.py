@@ -16,8 +16,8 @@ from lift_sys.workspace.assist.signature_help import SignatureHelp
 from lift_sys.workspace.assist.signature_help import signature_help as help_at
 
 if TYPE_CHECKING:
+    from lift_sys.lsp.client import Client
     from lift_sys.lsp.server import LiftServer
-    from lift_sys.lsp.session import Client
 
 OPTIONS = lsp.SignatureHelpOptions(trigger_characters=["(", ","], retrigger_characters=[")"])
 
