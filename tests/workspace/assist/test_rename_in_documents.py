@@ -57,6 +57,8 @@ def test_a_variable_that_is_called_like_a_word_of_the_language():
 def test_a_type_parameter():
     check("sig f[<caret>$](x: $, y: list[$]) -> $\nensures T(x)\nsig g[T](x: T) -> T\n", "T", "S", "T = 1\n")
     check("sig f[$: int, *Us](x: $<caret>) -> $\n", "T", "S")
+    check("sig <caret>$[f](x: f) -> f\n", "f", "h")
+    check("sig f[<caret>$](x: $) -> $\nensures f(x)\n", "f", "h")
 
 
 @pytest.mark.parametrize("comment", ["# label: $", "#  first label:\t$ !", "# 🦊 label: $ outer"])

@@ -171,7 +171,8 @@ def _subject(analysis: DocumentAnalysis, target: Target) -> Subject | None:
     kind, full, section = thing
     function = item.name if isinstance(item, Spec) and item.name is not None else ""
     signature = item.signature if isinstance(item, Spec) else None
-    if kind == "top" and signature is not None and any(p.name == full for p in signature.type_parameters):
+    is_type = target.reference is not None and target.reference.kind is NameKind.TYPE
+    if is_type and signature is not None and any(p.name == full for p in signature.type_parameters):
         if name != full:
             return None  # the reference of a type parameter reaches over its bound
         return Subject(SubjectKind.TYPE_PARAMETER, full, path, span, thing, placed.offset, None, function)
