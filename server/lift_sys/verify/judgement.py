@@ -1,0 +1,73 @@
+"""What is said of a spec: a verdict for each obligation, with its evidence. Plain data that can be sent to a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lift_sys.ir.findings import Finding
+from lift_sys.ir.text import Span
+
+
+class Verdict(StrEnum):
+    """How an obligation came out. None of them says more than the evidence."""
+
+    PROVED = "proved"
+    """By the solver, for all values."""
+    REFUTED = "refuted"
+    """By values with which CPython itself broke the clause."""
+    BOUNDED = "bounded"
+    """For all values up to a bound."""
+    TESTED = "tested"
+    """By so many values that passed."""
+    UNKNOWN = "unknown"
+    """For a reason that is stated."""
+    OUTDATED = "outdated"
+    """The text has changed since."""
+
+
+class Kind(StrEnum):
+    """What an obligation is about."""
+
+    REQUIRES = "requires"
+    ENSURES = "ensures"
+    INVARIANT = "invariant"
+    RAISES = "raises"
+    EXAMPLE = "example"
+    TYPE = "type"
+
+
+class Engine(StrEnum):
+    """Who came to a verdict."""
+
+    CPYTHON = "cpython"
+    Z3 = "z3"
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Values that break a clause, as Python prints them."""
+
+    inputs: tuple[tuple[str, str], ...]
+    """Name and `repr` of each parameter."""
+    outcome: str
+    """`repr` of the result, or the exception."""
+    clause: str
+    """The text of the clause that is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One thing that was looked at. Spans are relative to the spec's section."""
+
+    kind: Kind
+    clause: str
+    """The exact text of the clause."""
+    span: Span
+    verdict: Verdict
+    engine: Engine | None = None
+    reason: str = ""
+    """Why nothing more can be said; a construct that is not modelled is named."""
+    counterexample: Counterexample | None = None
+    findings: tuple[Finding, ...] = ()
+    """What is to be shown for it, relative to the section."""
