@@ -1,4 +1,4 @@
-"""What is said of a spec: a verdict for each obligation, with its evidence. Plain data that can be sent to a process."""
+"""What is said of a spec: a verdict for each obligation, with its evidence. Plain data, for processes to exchange."""
 
 from __future__ import annotations
 
