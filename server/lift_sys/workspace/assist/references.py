@@ -16,7 +16,7 @@ from lift_sys.source.references_model import ScopeKind
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.bindings import bindings
 from lift_sys.workspace.assist.occurrences import Occurrence, occurrences
-from lift_sys.workspace.assist.rename_documents import document_sites, loop_sites
+from lift_sys.workspace.assist.rename_documents import document_sites, loop_sites, top_level
 from lift_sys.workspace.assist.rename_members import MemberSearch
 from lift_sys.workspace.assist.rename_project import (
     Doubt,
@@ -95,6 +95,8 @@ def places(analysis: DocumentAnalysis, subject: Subject) -> tuple[Occurrence, ..
         found = dict(_type_parameter(analysis, subject))
     elif subject.kind is SubjectKind.LABEL:
         found = {site.span: False for site in loop_sites(analysis, subject.function, subject.name)}
+    elif subject.thing is not None and subject.thing[0] == "top":
+        found = {o.span: o.declares for o in top_level(analysis, subject.thing[1])}
     elif subject.thing is not None:
         found = {o.span: o.declares for o in occurrences(analysis, subject.thing)}
         if subject.kind is SubjectKind.PARAMETER:

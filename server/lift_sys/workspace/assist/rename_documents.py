@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check.results import NameKind
-from lift_sys.ir.model import Decreases, Import, Invariant
+from lift_sys.ir.model import Decreases, Import, Invariant, Spec
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind
 from lift_sys.source.loops import loop_labels
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.bindings import bindings
-from lift_sys.workspace.assist.occurrences import occurrences
+from lift_sys.workspace.assist.occurrences import Occurrence, occurrences
 from lift_sys.workspace.assist.rename_project import Doubt, Project, Site, SourceSites, SourceThing
 from lift_sys.workspace.assist.targets import (
     checked_sections,
@@ -35,12 +35,24 @@ def document_sites(analysis: DocumentAnalysis, thing: SourceThing, modules: set[
         _members(analysis, thing, names, found)
     else:
         for name in names:
-            for occurrence in occurrences(analysis, ("top", name, 0)):
+            for occurrence in top_level(analysis, name):
                 if name == root:
                     found.sites.add(Site(analysis.path, occurrence.span, occurrence.declares))
         found.sites |= {Site(analysis.path, span) for span in _imported(analysis, root, known, project)}
         found.sites |= {Site(analysis.path, span) for span in _dotted(analysis, root, known, project)}
     return found
+
+
+def top_level(analysis: DocumentAnalysis, name: str) -> Iterator[Occurrence]:
+    """Every place of a name at the top of the document; a type parameter that is called the same is another thing."""
+    others: set[Span] = set()
+    for placed, check in checked_sections(analysis):
+        item = placed.section.item
+        signature = item.signature if isinstance(item, Spec) else None
+        if signature is not None and any(p.name == name for p in signature.type_parameters):
+            references = sorted_references(check)[1]
+            others |= {r.span.shifted(placed.offset) for r in references if r.kind is NameKind.TYPE and r.name == name}
+    return (o for o in occurrences(analysis, ("top", name, 0)) if o.span not in others)
 
 
 def _names(analysis: DocumentAnalysis, root: str, modules: set[str], project: Project) -> set[str]:
