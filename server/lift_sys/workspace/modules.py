@@ -1,7 +1,7 @@
 """Which file of the workspace an import means, and how a file is imported. Nothing is run, nothing installed read.
 
-What would be a guess is no answer: a name that means one file from one folder of imports and another from the next, and
-names of the standard library.
+For `Modules` what would be a guess is no answer: a name that means one file from one folder of imports and another from
+the next, and names of the standard library. `nearest_module` takes the first one, as Python does.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import keyword
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -19,6 +20,8 @@ from lift_sys.workspace.index import text_of
 from lift_sys.workspace.workspace import Workspace
 
 PACKAGE = "__init__.py"
+
+Exists = Callable[[PurePath], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,13 @@ class Module:
 
 @dataclass
 class Modules:
-    """The modules of a workspace as they are at one moment; what has been looked at is not looked at again."""
+    """The modules of a workspace as they are at one moment; what has been looked at is not looked at again.
+
+    `specified`: a module that has a document and no source yet is one, too.
+    """
 
     view: Workspace
+    specified: bool = False
     _files: dict[PurePath, bool] = field(default_factory=dict)
     _folders: dict[PurePath, bool] = field(default_factory=dict)
     _roots: dict[PurePath, tuple[PurePath, ...]] = field(default_factory=dict)
@@ -51,13 +58,9 @@ class Modules:
         return self._found[key]
 
     def _find(self, name: str, folder: PurePath) -> Module | None:
-        plain = name.lstrip(".")
-        parts = plain.split(".") if plain else []
-        level = len(name) - len(plain)
+        level, parts = _parsed(name)
         if level:
-            for _ in range(level - 1):
-                folder = folder.parent
-            path = self._module_at(folder, parts)
+            path = self._module_at(_up(folder, level), parts)
             return Module(str(path), None) if path is not None else None
         if not parts or parts[0] in sys.stdlib_module_names:
             return None
@@ -86,34 +89,76 @@ class Modules:
         root = PurePath(around.path)
         layouts = [PurePath(os.path.normpath(root / layout.sources)) for layout in around.settings.layouts]
         found = dict.fromkeys([root / "src", *layouts, root])
-        for current in (folder, *folder.parents):
-            if not current.is_relative_to(root):
-                break
-            # Inside a package nothing starts.
-            if not self.is_file(current / PACKAGE):
-                found[current] = None
+        found.update(dict.fromkeys(_starts_around(folder, [root], self.is_file)))
         return list(found)
 
     def _module_at(self, folder: PurePath, parts: list[str]) -> PurePath | None:
+        file = _file_at(folder, parts, self.is_file)
+        if file is not None:
+            return file
         base = folder.joinpath(*parts)
-        if self.is_file(base / PACKAGE):
-            return base / PACKAGE
-        if parts:
-            file = base.with_name(base.name + SOURCE_SUFFIX)
-            if self.is_file(file):
-                return file
         return base if self._is_folder(base) else None
 
     def is_file(self, path: PurePath) -> bool:
         """Whether there is a file, open or on disk."""
         if path not in self._files:
-            self._files[path] = self.view.exists(path)
+            self._files[path] = self.view.exists(path) or (self.specified and self._has_document(path))
         return self._files[path]
+
+    def _has_document(self, source: PurePath) -> bool:
+        document = self.view.document_path(str(source))
+        return document is not None and self.view.exists(PurePath(document))
 
     def _is_folder(self, path: PurePath) -> bool:
         if path not in self._folders:
             self._folders[path] = Path(path).is_dir()
         return self._folders[path]
+
+
+def nearest_module(name: str, importer: PurePath, roots: Iterable[PurePath], is_file: Exists) -> PurePath | None:
+    """The file that `name`, with its leading dots, means in `importer`; None if it is not in the workspace.
+
+    Absolute names start at a folder around the importer that is no package itself, or at one of `roots`, the nearest
+    first. A package without ``__init__.py`` is no file.
+    """
+    level, parts = _parsed(name)
+    if level:
+        return _file_at(_up(importer.parent, level), parts, is_file)
+    known = list(roots)
+    starts = [*_starts_around(importer.parent, known, is_file)]
+    starts += [folder for root in known for folder in (root, root / "src", root / "lib")]
+    found = (_file_at(folder, parts, is_file) for folder in starts if parts)
+    return next((path for path in found if path is not None), None)
+
+
+def _parsed(name: str) -> tuple[int, list[str]]:
+    """How many dots a name begins with, and its parts."""
+    plain = name.lstrip(".")
+    return len(name) - len(plain), plain.split(".") if plain else []
+
+
+def _up(folder: PurePath, level: int) -> PurePath:
+    """The folder that a name with so many dots counts from."""
+    for _ in range(level - 1):
+        folder = folder.parent
+    return folder
+
+
+def _starts_around(folder: PurePath, roots: list[PurePath], is_file: Exists) -> Iterator[PurePath]:
+    """The folders around, up to the roots, from which names can start: inside a package nothing does."""
+    for current in (folder, *folder.parents):
+        if roots and not any(current.is_relative_to(root) for root in roots):
+            break
+        if not is_file(current / PACKAGE):
+            yield current
+
+
+def _file_at(folder: PurePath, parts: list[str], is_file: Exists) -> PurePath | None:
+    base = folder.joinpath(*parts)
+    candidates = [base / PACKAGE]
+    if parts:
+        candidates.append(base.with_name(base.name + SOURCE_SUFFIX))
+    return next((path for path in candidates if is_file(path)), None)
 
 
 def absolute_name(path: str, root: str) -> str | None:

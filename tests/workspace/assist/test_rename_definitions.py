@@ -117,11 +117,15 @@ def test_the_name_that_an_import_gives():
 @pytest.mark.parametrize(
     ("files", "new", "why"),
     [
-        ({"a.ir": DOCUMENT, "a.py": SOURCE + "sum_of = 1\n"}, "sum_of", "has a `sum_of`"),
-        ({"a.ir": DOCUMENT + "sig sum_of() -> int\n", "a.py": SOURCE}, "sum_of", "has a `sum_of`"),
-        ({"a.ir": DOCUMENT + "type sum_of = int\n", "a.py": SOURCE}, "sum_of", "has a `sum_of`"),
-        ({"a.ir": DOCUMENT + "import sum_of\n", "a.py": SOURCE}, "sum_of", "has a `sum_of`"),
-        ({"a.ir": DOCUMENT, "a.py": SOURCE, "b.py": "from a import $\nsum_of = 1\n"}, "sum_of", "has a `sum_of`"),
+        ({"a.ir": DOCUMENT, "a.py": SOURCE + "sum_of = 1\n"}, "sum_of", "uses the name `sum_of`"),
+        ({"a.ir": DOCUMENT + "sig sum_of() -> int\n", "a.py": SOURCE}, "sum_of", "uses the name `sum_of`"),
+        ({"a.ir": DOCUMENT + "type sum_of = int\n", "a.py": SOURCE}, "sum_of", "uses the name `sum_of`"),
+        ({"a.ir": DOCUMENT + "import sum_of\n", "a.py": SOURCE}, "sum_of", "uses the name `sum_of`"),
+        (
+            {"a.ir": DOCUMENT, "a.py": SOURCE, "b.py": "from a import $\nsum_of = 1\n"},
+            "sum_of",
+            "uses the name `sum_of`",
+        ),
         ({"a.ir": DOCUMENT, "a.py": SOURCE, "b.py": "from a import $\ndef f(sum_of): $\n"}, "sum_of", "`sum_of`"),
         ({"a.ir": DOCUMENT, "a.py": SOURCE + "print(1)\n"}, "print", "`print`"),
         ({"a.ir": DOCUMENT + "ensures len([]) == 0\n", "a.py": SOURCE}, "len", "a.ir:7"),

@@ -103,7 +103,7 @@ def test_not_sure(tmp_path: Path, more: str, why: str):
         ("class A(Base):\n    def m(self): ...\n", "derives from `Base`"),
         ("class A(dict):\n    def m(self): ...\n    def keys(self): ...\n", None),
         ("class A:\n    __slots__ = ('m',)\n    def m(self): ...\n", "in a string"),
-        ("class A:\n    def m(self): ...\n    n = 1\n", "has a `n`"),
+        ("class A:\n    def m(self): ...\n    n = 1\n", "already has a member `n`"),
         ("class A:\n    def m(self): self.n = 1\n", "`self.n`"),
     ],
 )

@@ -114,7 +114,7 @@ def _clash(
         known = project.references(subject.source.path)
         for scope in known.scopes:
             if scope.name == subject.source.name and subject.name in scope.parameters and new in scope.bound:
-                taken = f"`{scope.name}` has a `{new}` of its own in the source"
+                taken = f"`{scope.name}` has a name `{new}` of its own in the source"
         given = ParameterSearch(project, subject.source).passed(new) if taken is None else None
         taken = str(given) if given is not None else taken
     return Refusal(f"`{new}` is taken: {taken}; choose another name") if taken is not None else None
@@ -124,10 +124,10 @@ def _taken_at_top(new: str, found: Found, documents: dict[str, DocumentAnalysis]
     affected = {site.path for site in found.sites}
     for path, analysis in documents.items():
         if path in affected and new in analysis.check.environment.names:
-            return f"{PurePath(path).name} or its source has a `{new}`"
+            return f"{PurePath(path).name} or its source already uses the name `{new}`"
     for path in affected & found.modules:
         if new in project.references(path).module.bound:
-            return f"{PurePath(path).name} has a `{new}`"
+            return f"{PurePath(path).name} already uses the name `{new}`"
     return None
 
 
@@ -141,17 +141,17 @@ def _taken_in_class(
             continue
         entity = analysis.check.environment.entities.get(owner)
         if entity is not None and any(field.name == new for field in entity.fields):
-            return f"`{owner}` has a field `{new}`"
+            return f"`{owner}` already has a field `{new}`"
         if f"{owner}.{new}" in analysis.check.environment.signatures:
-            return f"`{owner}` has a method `{new}`"
+            return f"`{owner}` already has a method `{new}`"
         outline = analysis.source.outline
         found = outline.class_by_name.get(owner) if outline is not None else None
         if found is not None and (new in found.members or any(f.name == new for f in found.fields)):
-            return f"the class `{owner}` has a `{new}`"
+            return f"the class `{owner}` already has a member `{new}`"
     known = project.references(subject.source.path)
     for use in known.attributes:
         if use.name == new and use.chain == ("self",) and use.method.rpartition(".")[0] == owner:
-            return f"the class `{owner}` uses a `self.{new}`"
+            return f"the class `{owner}` already uses `self.{new}`"
     return None
 
 

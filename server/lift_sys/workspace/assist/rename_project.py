@@ -15,9 +15,9 @@ from lift_sys.ir.text import Span
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
 from lift_sys.source.references import references
 from lift_sys.source.references_model import References, Scope
-from lift_sys.source.references_modules import module_file
 from lift_sys.workspace.discovery import find_documents
 from lift_sys.workspace.files import read_document, read_source
+from lift_sys.workspace.modules import nearest_module
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Project:
 
     def module(self, name: str, importer: str) -> str | None:
         """The source that `importer` means by a module's name."""
-        found = module_file(name, PurePath(importer), self.roots, self._is_file)
+        found = nearest_module(name, PurePath(importer), self.roots, self._is_file)
         return str(found) if found is not None else None
 
     def _is_file(self, path: PurePath) -> bool:
