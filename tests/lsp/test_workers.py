@@ -68,7 +68,9 @@ def place(found: object) -> tuple[str, int, int]:
 
 
 async def opened(start: Start, client: str) -> Editor:
-    files = {"shop/__init__.py": "", "shop/money.py": MONEY, "cart.py": "def worth(x): ...\n"}
+    # Installed, so that the server does not know of it itself.
+    installed = ".venv/lib/python3.11/site-packages/shop"
+    files = {f"{installed}/__init__.py": "", f"{installed}/money.py": MONEY, "cart.py": "def worth(x): ...\n"}
     editor = await start(client, files=files)
     editor.open("cart.ir", DOCUMENT)
     return editor
@@ -115,7 +117,7 @@ async def test_a_server_that_shuts_down_takes_them_along(tmp_path: Path) -> None
 
     async def begin(client: str, files: dict[str, str]) -> Editor:
         for name, text in files.items():
-            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
         await editor.start(client, None)
         return editor

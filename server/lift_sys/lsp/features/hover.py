@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from lift_sys.lsp.convert import markup
+from lift_sys.lsp.imports import origin
 from lift_sys.lsp.uris import path_of
+from lift_sys.workspace.analysis import DocumentAnalysis
+from lift_sys.workspace.assist.hover import HoverText
 from lift_sys.workspace.assist.hover import hover as hover_text
+from lift_sys.workspace.assist.imported import imported_name
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
+    from lift_sys.lsp.session import Session
 
 
 def register(server: LiftServer) -> None:
@@ -21,11 +26,23 @@ def register(server: LiftServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     async def hover(params: lsp.HoverParams) -> lsp.Hover | None:
         path = path_of(params.text_document.uri)
-        analysis = await session.analysis(path) if session.is_document(path) else None
+        made = await _hover(session, path, params.position) if session.is_document(path) else None
+        if made is None:
+            return None
+        analysis, found = made
+        return lsp.Hover(markup(found.markdown, session.client.markdown), session.positions(analysis).range(found.span))
+
+
+async def _hover(session: Session, path: str, position: lsp.Position) -> tuple[DocumentAnalysis, HoverText] | None:
+    """What is said, and the analysis that it was made from; made again if the text changes meanwhile."""
+    while True:
+        analysis = await session.analysis(path)
         if analysis is None:
             return None
-        positions = session.positions(analysis)
-        found = hover_text(analysis, positions.offset(params.position))
+        offset = session.positions(analysis).offset(position)
+        name = imported_name(analysis, offset)
+        found = hover_text(analysis, offset, await origin(session, name) if name is not None else None)
         if found is None:
             return None
-        return lsp.Hover(markup(found.markdown, session.client.markdown), positions.range(found.span))
+        if session.is_current(analysis):
+            return analysis, found

@@ -8,12 +8,15 @@ from lsprotocol import types as lsp
 
 from lift_sys.ir.text import Span, width
 from lift_sys.lsp.convert import Positions
+from lift_sys.lsp.imports import modules_of
 from lift_sys.lsp.uris import path_of
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.callables import Callable
-from lift_sys.workspace.assist.markdown import escaped, fenced, joined
-from lift_sys.workspace.assist.signature_help import SignatureHelp
+from lift_sys.workspace.assist.markdown import escaped, fenced, inline, joined
+from lift_sys.workspace.assist.origins import origin_of
+from lift_sys.workspace.assist.signature_help import SignatureHelp, called_name
 from lift_sys.workspace.assist.signature_help import signature_help as help_at
+from lift_sys.workspace.index import snapshot
 
 if TYPE_CHECKING:
     from lift_sys.lsp.client import Client
@@ -32,9 +35,13 @@ def register(server: LiftServer) -> None:
         encoding, place = session.client.encoding, params.position
         shown = params.context.active_signature_help if params.context is not None else None
         preferred = shown.active_signature if shown is not None else None
+        view, modules = snapshot(session.workspace), modules_of(session)
 
         def compute(analysis: DocumentAnalysis) -> SignatureHelp | None:
-            return help_at(analysis, Positions(analysis.lines, encoding).offset(place), preferred)
+            offset = Positions(analysis.lines, encoding).offset(place)
+            name = called_name(analysis, offset)
+            origin = origin_of(view, modules, name) if name is not None else None
+            return help_at(analysis, offset, preferred, origin)
 
         made = await session.computed(path, compute) if session.is_document(path) else None
         return answer(made[1], session.client) if made is not None and made[1] is not None else None
@@ -61,17 +68,21 @@ def _signature(found: Callable, client: Client) -> lsp.SignatureInformation:
         if client.label_offsets:
             label = _offsets(found.label, parameter.span, client)
         parameters.append(lsp.ParameterInformation(label, _content(parameter.text, (), client)))
-    return lsp.SignatureInformation(found.label, _content(found.summary, found.conditions, client), parameters)
+    return lsp.SignatureInformation(
+        found.label, _content(found.summary, found.conditions, client, found.origin), parameters
+    )
 
 
 def _offsets(label: str, span: Span, client: Client) -> tuple[int, int]:
     return width(label[: span.start], client.encoding), width(label[: span.end], client.encoding)
 
 
-def _content(text: str, conditions: tuple[str, ...], client: Client) -> lsp.MarkupContent | None:
-    if not text and not conditions:
+def _content(text: str, conditions: tuple[str, ...], client: Client, origin: str = "") -> lsp.MarkupContent | None:
+    """Words about it, the conditions that it states, and the file that it is from."""
+    if not text and not conditions and not origin:
         return None
     code = "\n".join(conditions)
     if not client.signature_markdown:
-        return lsp.MarkupContent(lsp.MarkupKind.PlainText, joined(text, code))
-    return lsp.MarkupContent(lsp.MarkupKind.Markdown, joined(escaped(text), fenced(code) if code else ""))
+        return lsp.MarkupContent(lsp.MarkupKind.PlainText, joined(text, code, f"From {origin}" if origin else ""))
+    source = f"From {inline(origin)}" if origin else ""
+    return lsp.MarkupContent(lsp.MarkupKind.Markdown, joined(escaped(text), fenced(code) if code else "", source))

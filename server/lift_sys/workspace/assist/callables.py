@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from lift_sys.ir import nodes
+from lift_sys.ir.check.context import Context, Scope
+from lift_sys.ir.check.expressions import infer
 from lift_sys.ir.model import Condition, Entity, Signature, SignatureParameter, Spec
 from lift_sys.ir.outline import ParameterKind, SourceClass, SourceFunction
+from lift_sys.ir.parser.fragments import expression_from_text
 from lift_sys.ir.printer.expressions import print_expression
 from lift_sys.ir.text import Span
 from lift_sys.ir.types.prelude import prelude
@@ -17,6 +20,7 @@ from lift_sys.ir.types.semantic import ClassObject, Function, FunctionSignature,
 from lift_sys.source.drift import receiver_of
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.describe import type_text
+from lift_sys.workspace.assist.origins import Origin
 from lift_sys.workspace.assist.targets import spec_of
 
 MOST_CONDITIONS = 8
@@ -35,12 +39,15 @@ class CallParameter:
 
 @dataclass(frozen=True, slots=True)
 class Callable:
-    """One way to call something. `summary` is plain words, `conditions` are the preconditions that it states."""
+    """One way to call something. `summary` is plain words, `conditions` are the preconditions that it states; `origin`
+    is the file that says so, if it is another one.
+    """
 
     label: str
     parameters: tuple[CallParameter, ...]
     summary: str = ""
     conditions: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,17 @@ def callables(analysis: DocumentAnalysis, found: SemanticType) -> tuple[Callable
         elif isinstance(member, ClassObject):
             ways.update(dict.fromkeys(_constructor(analysis, member)))
     return tuple(ways)
+
+
+def imported_callables(origin: Origin) -> tuple[Callable, ...]:
+    """The ways to call what another module declares."""
+    try:
+        node = expression_from_text(origin.name)
+    except ValueError:
+        return ()  # a module; or a name that is a word of the language
+    context = Context(origin.analysis.check.environment, silent=True)
+    found = callables(origin.analysis, infer(context, node, Scope({}, "", lenient=True)))
+    return tuple(replace(each, origin=origin.document or origin.source or "") for each in found)
 
 
 def _function(analysis: DocumentAnalysis, name: str, overloads: tuple[FunctionSignature, ...]) -> Iterator[Callable]:

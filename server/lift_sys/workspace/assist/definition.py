@@ -125,6 +125,19 @@ def _declared(analysis: DocumentAnalysis, thing: Identity, origin: Span) -> Iter
         yield from _in_source(analysis, name, origin)
 
 
+def declared_in(analysis: DocumentAnalysis, name: str, origin: Span) -> tuple[Location, ...]:
+    """Where a document and its source declare something by its dotted name; what they import is not declared there."""
+    kind = "member" if "." in name else "top"
+    found = dict.fromkeys(_declared(analysis, (kind, name, 0), origin))
+    imports: set[tuple[str, Span]] = set()
+    for placed in analysis.parsed.sections:
+        if isinstance(placed.section.item, Import):
+            imports |= {(analysis.path, part.span.shifted(placed.offset)) for part in placed.section.item.names}
+    outline = analysis.source.outline
+    imports |= {(analysis.source.path, part.span) for part in (outline.imports if outline is not None else ())}
+    return tuple(location for location in found if (location.path, location.span) not in imports)
+
+
 def _in_source(analysis: DocumentAnalysis, name: str, origin: Span) -> Iterator[Location]:
     outline = analysis.source.outline
     if outline is None:

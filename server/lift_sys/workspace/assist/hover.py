@@ -19,6 +19,7 @@ from lift_sys.workspace.assist import describe
 from lift_sys.workspace.assist.bindings import Binder
 from lift_sys.workspace.assist.describe import Description
 from lift_sys.workspace.assist.markdown import escaped, fenced, inline, joined
+from lift_sys.workspace.assist.origins import Origin
 from lift_sys.workspace.assist.targets import (
     Target,
     identity,
@@ -38,13 +39,33 @@ class HoverText:
     span: Span
 
 
-def hover(analysis: DocumentAnalysis, offset: int) -> HoverText | None:
-    """What is known of the thing at `offset`; None where there is nothing to say."""
+def hover(analysis: DocumentAnalysis, offset: int, origin: Origin | None = None) -> HoverText | None:
+    """What is known of the thing at `offset`; None where there is nothing to say.
+
+    `origin` is where it comes from, if it is an imported name (`imported.imported_name`).
+    """
     target = target_at(analysis, offset)
     if target is None:
         return None
-    text = _text(analysis, target)
+    text = _text(analysis, target) if origin is None else joined(_declared_in(origin, analysis, target), _place(origin))
     return HoverText(text, target.span) if text else None
+
+
+def _declared_in(origin: Origin, analysis: DocumentAnalysis, target: Target) -> str:
+    """What the module that something comes from says of it; of a module, how it is imported."""
+    if not origin.name:
+        is_attribute = target.reference is not None and target.reference.kind is NameKind.FIELD
+        return "" if is_attribute else _text(analysis, target)
+    found = described(origin.analysis, "member" if "." in origin.name else "top", origin.name)
+    return found.markdown if found is not None else ""
+
+
+def _place(origin: Origin) -> str:
+    if origin.document is None or origin.name:
+        return f"From {inline(origin.document or origin.source or '')}."
+    if origin.source is None:
+        return f"A module that {inline(origin.document)} specifies."
+    return f"From {inline(origin.source)}, specified in {inline(origin.document)}."
 
 
 def _text(analysis: DocumentAnalysis, target: Target) -> str:

@@ -1,7 +1,8 @@
 """Where imported names are declared, in whatever file that is.
 
-`imported_name` says in no time what is looked for; `declarations` asks jedi and reads files, so it belongs in a worker
-process: jedi takes seconds for a large library, holds up every thread meanwhile, and may find no end.
+`imported_name` says in no time what is looked for. What the workspace has of it `origins` finds; for the rest
+`declarations` asks jedi and reads files, so it belongs in a worker process: jedi takes seconds for a large library,
+holds up every thread meanwhile, and may find no end.
 """
 
 from __future__ import annotations
@@ -12,34 +13,119 @@ from typing import Any
 
 from lift_sys.ir import nodes
 from lift_sys.ir.model import Import
+from lift_sys.ir.model import ImportedName as ImportedPart
 from lift_sys.ir.text import LineIndex, Span
 from lift_sys.ir.tokens import Kind
 from lift_sys.workspace.analysis import DocumentAnalysis
+from lift_sys.workspace.assist.bindings import bindings
 from lift_sys.workspace.assist.definition import Location
-from lift_sys.workspace.assist.targets import Target, target_at
+from lift_sys.workspace.assist.targets import Target, reference_at, target_at
 from lift_sys.workspace.files import read_source
 
 MAX_SIZE = 10_000_000
 """Files that are larger, in bytes, are not looked into."""
 
 
+Names = tuple[str, ...]
+"""The parts of a dotted name."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportedName:
-    """A name that comes from elsewhere: `code` is Python that imports it and ends in it, as if in the file at `path`.
+    """A name that comes from elsewhere: `rest` (its further parts) in `original` of `module`, or in `module` itself.
 
-    `origin` is where it stands in the document.
+    `path` is the source that the module's name is relative to, and `origin` the place in the document. `code` is Python
+    that imports it and ends in it.
     """
 
+    module: str
+    original: str | None
+    rest: Names
     code: str
     path: str
     origin: Span
 
 
 def imported_name(analysis: DocumentAnalysis, offset: int) -> ImportedName | None:
-    """The name at `offset`, if the document or its source imports it."""
+    """The name at `offset`, if the document or its source imports it and nothing nearer is called so."""
     target = target_at(analysis, offset)
-    code = _code(analysis, target) if target is not None and target.token.kind is Kind.NAME else None
-    return None if target is None or code is None else ImportedName(code, analysis.source.path, target.span)
+    if target is None:
+        return None
+    if target.token.kind is Kind.STRING:  # a type, or a name between the braces of an f-string
+        reference = target.reference
+        names = tuple(target.name.split(".")) if reference is not None and target.binder is None else ()
+        return named(analysis, names, target.span)
+    if target.token.kind is not Kind.NAME or target.called is not None:
+        return None
+    item = target.placed.section.item
+    if isinstance(item, Import):
+        return _on_import(analysis, item, target)
+    tokens, start = target.placed.section.tokens, target.index
+    while start >= 2 and tokens[start - 1].text == "." and tokens[start - 2].kind is Kind.NAME:
+        start -= 2
+    root = Span(tokens[start].start, tokens[start].end)
+    if (start and tokens[start - 1].text == ".") or root in bindings(target.placed.section).by_span:
+        return None  # an attribute of something that is computed, or of a local name
+    if reference_at(target.check, root.start) is None:
+        return None  # a word of the language
+    return named(analysis, tuple(t.text for t in tokens[start : target.index + 1 : 2]), target.span)
+
+
+def named(analysis: DocumentAnalysis, names: Names, origin: Span) -> ImportedName | None:
+    """What a dotted name means, none of whose parts is a local name, if it is imported."""
+    environment, outline, path = analysis.check.environment, analysis.source.outline, analysis.source.path
+    root, use, rest = names[0] if names else "", ".".join(names), names[1:]
+    own = root in environment.types or root in environment.entities or root in environment.signatures
+    if own or use in environment.signatures:
+        return None
+    declared = environment.imports.get(root)
+    if declared is not None:
+        module, name = declared[0].module, declared[1].name
+        if isinstance(module, nodes.Hole) or isinstance(name, nodes.Hole):
+            return None
+        if module is not None:
+            return ImportedName(module, name, rest, f"from {module} import {name} as {root}\n{use}", path, origin)
+        if name.partition(".")[0] == root:
+            return ImportedName(root, None, rest, f"import {name}\n{use}", path, origin)
+        return ImportedName(name, None, rest, f"import {name} as {root}\n{use}", path, origin)
+    imported = outline.import_by_name.get(root) if outline is not None else None
+    if outline is None or imported is None:
+        return None
+    if root in outline.function_by_name or root in outline.class_by_name or root in outline.variable_by_name:
+        return None
+    start = f"from {imported.module} import {imported.original}" if imported.original else f"import {imported.module}"
+    return ImportedName(imported.module, imported.original, rest, f"{start} as {root}\n{use}", path, origin)
+
+
+def _on_import(analysis: DocumentAnalysis, item: Import, target: Target) -> ImportedName | None:
+    """What a part of an import names: a module, a package around one, or something in one."""
+    tokens, path = target.placed.section.tokens, analysis.source.path
+    keyword = next((i for i, token in enumerate(tokens) if token.text == "import"), len(tokens))
+    if isinstance(item.module, str) and target.index < keyword:
+        return _module("".join(t.text for t in tokens[1 : target.index + 1]), path, target.span)
+    part = next((p for p in item.names if p.span.contains(target.token.start)), None)
+    if part is None or not isinstance(part.name, str) or isinstance(item.module, nodes.Hole):
+        return None
+    if item.module is not None:
+        code = f"from {item.module} import {part.name} as {part.name}\n{part.name}"
+        return ImportedName(item.module, part.name, (), code, path, target.span)
+    return _module(_up_to(part, part.name, target), path, target.span)
+
+
+def _module(name: str, path: str, origin: Span) -> ImportedName:
+    dots = name[: len(name) - len(name.lstrip("."))]
+    package, _, last = name[len(dots) :].rpartition(".")
+    code = f"from {dots}{package} import {last}" if dots else f"import {name}"
+    return ImportedName(name, None, (), code, path, origin)
+
+
+def _up_to(part: ImportedPart, name: str, target: Target) -> str:
+    """The module's name as far as the cursor; all of it on its alias."""
+    tokens = target.placed.section.tokens
+    if part.alias is not None and tokens[target.index - 1].text == "as":
+        return name
+    inside = (t for t in tokens if part.span.start <= t.start <= target.token.start)
+    return "".join(t.text for t in inside)
 
 
 def declarations(name: ImportedName, root: str | None = None) -> tuple[Location, ...]:
@@ -66,45 +152,6 @@ def declarations(name: ImportedName, root: str | None = None) -> tuple[Location,
         return ()
     locations = (_location(each, name.origin) for each in found)
     return tuple(dict.fromkeys(location for location in locations if location is not None))
-
-
-def _code(analysis: DocumentAnalysis, target: Target) -> str | None:
-    """A piece of Python that ends in the name that is looked for; None if it is not imported."""
-    item, tokens, index = target.placed.section.item, target.placed.section.tokens, target.index
-    start = index
-    while start >= 2 and tokens[start - 1].text == "." and tokens[start - 2].kind is Kind.NAME:
-        start -= 2
-    dotted = "".join(token.text for token in tokens[start : index + 1])
-    if isinstance(item, Import):
-        if item.module is None:
-            part = next((p for p in item.names if p.alias == dotted), None)
-            return f"import {part.name if part is not None else dotted}"
-        if target.reference is None:
-            return f"import {dotted}" if dotted in str(item.module) else None
-        part = next((p for p in item.names if dotted in (p.name, p.alias)), None)
-        return None if part is None else _bound(item.module, part.name, dotted)
-    root = dotted.partition(".")[0]
-    declared = analysis.check.environment.imports.get(root)
-    if declared is not None:
-        code = _bound(declared[0].module, declared[1].name, root)
-        return None if code is None else code[: len(code) - len(root)] + dotted
-    outline = analysis.source.outline
-    imported = outline.import_by_name.get(root) if outline is not None else None
-    if imported is None:
-        return None
-    if imported.original is None:
-        return f"import {imported.module} as {root}\n{dotted}"
-    return f"from {imported.module} import {imported.original} as {root}\n{dotted}"
-
-
-def _bound(module: str | nodes.Hole | None, name: str | nodes.Hole, bound: str) -> str | None:
-    """The import that binds `bound`, and `bound` on a line of its own."""
-    if isinstance(module, nodes.Hole) or isinstance(name, nodes.Hole):
-        return None
-    if module is not None:
-        return f"from {module} import {name} as {bound}\n{bound}"
-    whole = f"import {name}" if name.partition(".")[0] == bound else f"import {name} as {bound}"
-    return f"{whole}\n{bound}"
 
 
 def _location(name: Any, origin: Span) -> Location | None:

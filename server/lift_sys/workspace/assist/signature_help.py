@@ -19,12 +19,15 @@ from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.parser.atoms import RESERVED
 from lift_sys.ir.parser.document import Placed, parse_section
 from lift_sys.ir.parser.lines import CLAUSE_KEYWORDS, opens_clause
+from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind, Token, tokenize
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.bindings import watched
-from lift_sys.workspace.assist.callables import OLD, Callable, callables
+from lift_sys.workspace.assist.callables import OLD, Callable, callables, imported_callables
 from lift_sys.workspace.assist.completion.place import OPENERS
 from lift_sys.workspace.assist.completion.probe import WORD, Probe
+from lift_sys.workspace.assist.imported import ImportedName, named
+from lift_sys.workspace.assist.origins import Origin
 
 _CLOSERS = frozenset(OPENERS.values())
 _NO_CALLEE = frozenset({"forall", "exists", "where", "when", "raises"})
@@ -56,11 +59,55 @@ class Argument:
     word: str | None
 
 
-def signature_help(analysis: DocumentAnalysis, offset: int, preferred: int | None = None) -> SignatureHelp | None:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call around the cursor: the brackets that are open, the innermost of them that of the call."""
+
+    placed: Placed
+    tokens: Sequence[Token]
+    clause: int
+    opened: list[int]
+    at: int
+
+
+def signature_help(
+    analysis: DocumentAnalysis, offset: int, preferred: int | None = None, origin: Origin | None = None
+) -> SignatureHelp | None:
     """The call around `offset`; None outside calls, and where nothing is known of what is called.
 
-    `preferred` is the way to call that is shown already: it stays while it fits.
+    `preferred` is the way to call that is shown already: it stays while it fits. `origin` is where `called_name` comes
+    from.
     """
+    call = _call_at(analysis, offset)
+    if call is None:
+        return None
+    found = imported_callables(origin) if origin is not None else _called(analysis, call)
+    if not found:
+        return None
+    arguments, index = _arguments(call.tokens, call.opened[-1], call.at)
+    return _choice(found, arguments, index, preferred)
+
+
+def called_name(analysis: DocumentAnalysis, offset: int) -> ImportedName | None:
+    """What is called around `offset`, if it is an imported name: another module says how it can be called."""
+    call = _call_at(analysis, offset)
+    if call is None or _is_old(call):
+        return None
+    probe = _probe(analysis, call)
+    if probe is None or not isinstance(probe.node, nodes.Attribute):
+        return None
+    names: list[str] = []
+    node = probe.node.value
+    while isinstance(node, nodes.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if not isinstance(node, nodes.Name) or node.id in probe.visible:
+        return None
+    callee = call.tokens[call.opened[-1] - 1]
+    return named(analysis, (node.id, *reversed(names)), Span(callee.start, callee.end).shifted(call.placed.offset))
+
+
+def _call_at(analysis: DocumentAnalysis, offset: int) -> _Call | None:
     offset = max(0, min(offset, len(analysis.text)))
     placed = analysis.parsed.section_at(offset)
     at = offset - placed.offset
@@ -69,14 +116,8 @@ def signature_help(analysis: DocumentAnalysis, offset: int, preferred: int | Non
     if clause is None:
         return None
     for depth in range(len(opened) - 1, -1, -1):
-        opener = opened[depth]
-        if not _is_call(tokens, clause, opener, depth):
-            continue
-        found = _called(analysis, placed, tokens, clause, opened[: depth + 1], at)
-        if not found:
-            return None
-        arguments, index = _arguments(tokens, opener, at)
-        return _choice(found, arguments, index, preferred)
+        if _is_call(tokens, clause, opened[depth], depth):
+            return _Call(placed, tokens, clause, opened[: depth + 1], at)
     return None
 
 
@@ -238,32 +279,41 @@ def _by_name(found: Callable, current: Argument, others: list[Argument], positio
 # What is called
 
 
-def _called(
-    analysis: DocumentAnalysis, placed: Placed, tokens: Sequence[Token], clause: int, opened: list[int], at: int
-) -> tuple[Callable, ...]:
-    section = placed.section
-    text = section.text
-    opener = opened[-1]
-    if tokens[opener - 1].text == "old" and tokens[opener - 2].text != ".":
+def _called(analysis: DocumentAnalysis, call: _Call) -> tuple[Callable, ...]:
+    if _is_old(call):
         return OLD
+    probe = _probe(analysis, call)
+    if probe is None or not isinstance(probe.node, nodes.Attribute):
+        return ()
+    return callables(analysis, probe.infer(probe.node.value))
+
+
+def _is_old(call: _Call) -> bool:
+    opener = call.opened[-1]
+    return call.tokens[opener - 1].text == "old" and call.tokens[opener - 2].text != "."
+
+
+def _probe(analysis: DocumentAnalysis, call: _Call) -> Probe | None:
+    """What is called, with a word behind it as if that were one of its attributes."""
+    section = call.placed.section
+    text = section.text
     word = WORD
     while word in text:
         word += "_"
-    keyword = tokens[clause].text
+    keyword = call.tokens[call.clause].text
     item = section.item
     prefix = ""
     if isinstance(item, Spec) and item.signature is not None and keyword not in ("sig", "async", "def", "intent"):
         prefix = text[item.signature.span.start : item.signature.span.end] + "\n"
     elif keyword in CLAUSE_KEYWORDS:
         prefix = "sig f()\n"
-    for attempt in _attempts(text, tokens, clause, opened, at, f".{word}"):
+    for attempt in _attempts(text, call.tokens, call.clause, call.opened, call.at, f".{word}"):
         changed = parse_section(prefix + attempt)
         found = watched(changed, word).found
         if found is not None and isinstance(found[0], nodes.Attribute):
             environment = analysis.check.environment
-            probe = Probe(changed, check_section(changed, environment), environment, *found)
-            return callables(analysis, probe.infer(found[0].value))
-    return ()
+            return Probe(changed, check_section(changed, environment), environment, *found)
+    return None
 
 
 def _attempts(text: str, tokens: Sequence[Token], clause: int, opened: list[int], at: int, word: str) -> Iterator[str]:
