@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from lsprotocol import types as lsp
 
 from tests.lsp.conftest import Start
@@ -60,6 +61,36 @@ async def test_holes_of_the_workspace(start: Start) -> None:
     answer = await ask(editor, "lift/holes", {})
     found = {file["uri"]: [h["name"] for h in file["holes"]] for file in answer["files"]}
     assert found == {editor.uri("a.ir"): ["T"], editor.uri("b/c.ir"): [], editor.uri("b/c.py"): ["c"]}
+
+
+@pytest.mark.parametrize("client", ["nvim11", "vscode1139"])
+async def test_holes_of_the_workspace_as_it_stands(start: Start, client: str) -> None:
+    files: dict[str, str | bytes] = {"a.ir": "sig a(x: ?T)\n", "a.py": "def a(x): pass\n", "b.ir": b"\xff"}
+    editor = await start(client, files=files)
+
+    async def holes() -> dict[str, tuple[int | None, list[tuple[str, int]]]]:
+        answer = await ask(editor, "lift/holes", {})
+        return {
+            file["uri"].rpartition("/")[2]: (
+                file["version"],
+                [(h["name"], h["ranges"][0]["start"]["character"]) for h in file["holes"]],
+            )
+            for file in answer["files"]
+        }
+
+    found = {"a.ir": (None, [("T", 9)]), "b.ir": (None, []), "a.py": (None, [("a", 4)])}
+    assert await holes() == found
+    editor.open("a.py", "def a(x): return x\n")
+    del found["a.py"]
+    assert await holes() == found
+    editor.open("b.ir", "sig b(x: {n: str | n != '🦊'} = ?y)\n")
+    column = 34 if editor.encoding == "utf-8" else 32
+    assert await holes() == found | {"b.ir": (1, [("y", column)])}
+    editor.replace("b.ir", "sig b()\n")
+    (editor.folder / "a.ir").write_text("sig c(x: ?U)")
+    assert await holes() == {"a.ir": (None, [("U", 9)]), "b.ir": (2, [])}
+    (editor.folder / "a.ir").unlink()
+    assert await holes() == {"b.ir": (2, [])}
 
 
 async def test_next_and_previous_hole_go_round(start: Start) -> None:

@@ -1,19 +1,24 @@
-"""The findings of every document and its source, computed again only where one of the two has changed."""
+"""The findings and holes of every document and its source, computed again only where one of the two has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import PurePath
+from typing import Generic, TypeVar
 
 from lift_sys import __version__
+from lift_sys.holes.collect import HoleInfo
+from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.findings import Finding
 from lift_sys.ir.text import LineIndex
 from lift_sys.workspace.analysis import SourceAnalysis, SourceState, analyse, unreadable
 from lift_sys.workspace.index import FileKey, file_key
 from lift_sys.workspace.settings import Settings
 from lift_sys.workspace.workspace import NO_SOURCE, Workspace, read_source_state
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +38,28 @@ class FileFindings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    key: tuple[FileKey, str | None, FileKey, bool, Settings]
-    found: tuple[FileFindings, ...]
+class FileHoles:
+    """The holes of one file."""
+
+    path: str
+    holes: tuple[HoleInfo, ...]
+    lines: LineIndex
 
 
-class Survey:
-    """What has been found in each document. Any thread may ask."""
+Key = tuple[FileKey, str | None, FileKey, bool, Settings]
+Make = Callable[[Workspace, str, str | None, bool, Settings], T]
+"""Makes something of a document, given its source, and whether it speaks in that."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, _Known] = {}
 
-    def of(self, view: Workspace, path: str) -> tuple[FileFindings, ...]:
-        """The findings of a document, and of its source if it has one; nothing of a document that is gone."""
+class PerDocument(Generic[T]):
+    """What `make` makes of each document and its source. Any thread may ask."""
+
+    def __init__(self, make: Make[T]) -> None:
+        self._make = make
+        self._known: dict[str, tuple[Key, T]] = {}
+
+    def of(self, view: Workspace, path: str) -> T:
+        """What is made of a document as it is now."""
         settings = view.settings_of(path)
         source = view.source_path(path)
         source_key = file_key(view, source) if source is not None else None
@@ -54,15 +68,38 @@ class Survey:
         speaks = speaks and (not settings.layouts or view.document_path(source or "") == path)
         key = (file_key(view, path), source, source_key, speaks, settings)
         known = self._known.get(path)
-        if known is None or known.key != key:
-            found = _findings(view, path, source, speaks, settings)
-            known = self._known[path] = _Known(key, found)
-        return known.found
+        if known is None or known[0] != key:
+            known = self._known[path] = (key, self._make(view, path, source, speaks, settings))
+        return known[1]
 
     def keep(self, paths: Container[str]) -> None:
         """Forget all documents but these."""
         for path in [path for path in self._known if path not in paths]:
             self._known.pop(path, None)
+
+
+def survey() -> PerDocument[tuple[FileFindings, ...]]:
+    """The findings of each document, and of its source if it has one; nothing of a document that is gone."""
+    return PerDocument(_findings)
+
+
+def hole_survey() -> PerDocument[tuple[FileHoles, ...]]:
+    """The holes of each document, and of its source if that has some."""
+    return PerDocument(_holes)
+
+
+def _holes(
+    view: Workspace, path: str, source_path: str | None, speaks: bool, settings: Settings
+) -> tuple[FileHoles, ...]:
+    checkpoint()
+    text = view.document_text(path).text
+    if text is None:
+        return (FileHoles(path, (), LineIndex("")),)
+    source = _source(view, source_path, settings)
+    analysis = analyse(path, text, source, settings, view.analyses.get(path))
+    found = FileHoles(path, analysis.holes, analysis.lines)
+    missing = SourceAnalysis(source, analysis, settings).holes if speaks else ()
+    return (found, FileHoles(source.path, missing, source.lines)) if missing else (found,)
 
 
 def _findings(

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from lift_sys.ir.text import LineIndex
 from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.requests import HOLES, NEXT_HOLE, HolesParams, NextHoleParams
+from lift_sys.lsp.slices import slices
 from lift_sys.lsp.uris import path_of
 from lift_sys.source.pairing import SOURCE_SUFFIX
 from lift_sys.workspace.analysis import DocumentAnalysis, SourceAnalysis
 from lift_sys.workspace.assist import next_hole as neighbours
+from lift_sys.workspace.index import documents, snapshot
 from lift_sys.workspace.report import hole_json
+from lift_sys.workspace.survey import FileHoles, PerDocument, hole_survey
+from lift_sys.workspace.workspace import Workspace
 
 NEXT_HOLE_COMMAND = "lift.nextHole"
 PREVIOUS_HOLE_COMMAND = "lift.previousHole"
@@ -25,19 +31,17 @@ if TYPE_CHECKING:
 def register(server: LiftServer) -> None:
     """Register the handlers."""
     session = server.session
+    surveyed = hole_survey()
 
     @server.feature(HOLES)
     async def holes(params: HolesParams) -> dict[str, object]:
         if params.textDocument is not None:
             return {"files": [await _file(session, path_of(params.textDocument.uri))]}
-        files = []
-        for path in session.workspace.documents():
-            files.append(await _file(session, path))
-            source = session.workspace.source_path(path)
-            if source is not None:
-                implementations = await _file(session, source)
-                files += [implementations] if implementations["holes"] else []
-        return {"files": files}
+        view = snapshot(session.workspace)
+        paths = await session.in_thread(documents, view)
+        surveyed.keep(frozenset(paths))
+        parts = slices(session, _files(session, view, surveyed, paths))
+        return {"files": [file async for part in parts for file in part]}
 
     @server.feature(NEXT_HOLE)
     async def next_hole(params: NextHoleParams) -> dict[str, object] | None:
@@ -84,7 +88,20 @@ async def _analysis(session: Session, path: str) -> DocumentAnalysis | SourceAna
     return await session.analysis(path)
 
 
+def _files(
+    session: Session, view: Workspace, surveyed: PerDocument[tuple[FileHoles, ...]], paths: list[str]
+) -> Iterator[dict[str, object]]:
+    for path in paths:
+        for found in surveyed.of(view, path):
+            yield _answer(session, view, found)
+
+
 async def _file(session: Session, path: str) -> dict[str, object]:
     found = await _analysis(session, path)
-    holes = [hole_json(hole, found.lines, session.client.encoding) for hole in found.holes] if found is not None else []
-    return {"uri": session.uri(path), "version": session.workspace.version_of(path), "holes": holes}
+    holes = FileHoles(path, found.holes, found.lines) if found is not None else FileHoles(path, (), LineIndex(""))
+    return _answer(session, session.workspace, holes)
+
+
+def _answer(session: Session, view: Workspace, found: FileHoles) -> dict[str, object]:
+    holes = [hole_json(hole, found.lines, session.client.encoding) for hole in found.holes]
+    return {"uri": session.uri(found.path), "version": view.version_of(found.path), "holes": holes}

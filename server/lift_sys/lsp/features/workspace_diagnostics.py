@@ -17,7 +17,7 @@ from lift_sys.lsp.progress import progress
 from lift_sys.lsp.slices import slices
 from lift_sys.lsp.uris import path_of
 from lift_sys.workspace.index import documents, snapshot
-from lift_sys.workspace.survey import FileFindings, Survey
+from lift_sys.workspace.survey import FileFindings, PerDocument, survey
 from lift_sys.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Report = lsp.WorkspaceFullDocumentDiagnosticReport | lsp.WorkspaceUnchangedDocum
 def register(server: LiftServer) -> None:
     """Register the handlers."""
     session = server.session
-    survey = Survey()
+    surveyed = survey()
 
     @server.feature(lsp.WORKSPACE_DIAGNOSTIC)
     async def workspace_diagnostic(params: lsp.WorkspaceDiagnosticParams) -> lsp.WorkspaceDiagnosticReport:
@@ -39,9 +39,9 @@ def register(server: LiftServer) -> None:
         async with progress(server, "Checking documents", params.work_done_token) as shown:
             view = snapshot(session.workspace)
             paths = await session.in_thread(documents, view)
-            survey.keep(frozenset(paths))
+            surveyed.keep(frozenset(paths))
             done = 0
-            async for part in slices(session, _reports(session, view, survey, paths, known)):
+            async for part in slices(session, _reports(session, view, surveyed, paths, known)):
                 answer.add([report for reports in part for report in reports])
                 done += len(part)
                 shown.report(done, len(paths), "documents")
@@ -70,12 +70,16 @@ class _Answer:
 
 
 def _reports(
-    session: Session, view: Workspace, survey: Survey, paths: list[str], known: dict[str, lsp.PreviousResultId]
+    session: Session,
+    view: Workspace,
+    surveyed: PerDocument[tuple[FileFindings, ...]],
+    paths: list[str],
+    known: dict[str, lsp.PreviousResultId],
 ) -> Iterator[list[Report]]:
     """For each document the reports of it and its source. What is reported is taken out of `known`."""
     for path in paths:
         reports = []
-        for found in survey.of(view, path):
+        for found in surveyed.of(view, path):
             previous = known.pop(found.path, None)
             reports.append(_report(session, view, found, previous))
         yield reports
