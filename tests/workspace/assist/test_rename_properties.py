@@ -167,10 +167,7 @@ def test_documents_say_the_same_up_to_the_name(text: str, which: int):
     assume(tokens)
     index = which % len(tokens)
     token = tokens[index]
-    try:
-        there = renamed({"m.ir": text[: token.start] + CARET + text[token.start :]}, "fresh_é")
-    except RecursionError:
-        assume(False)  # types that name the very function whose parameters they are of are checked for ever
+    there = renamed({"m.ir": text[: token.start] + CARET + text[token.start :]}, "fresh_é")
     if not isinstance(there, dict):
         return
     after = there["m.ir"]

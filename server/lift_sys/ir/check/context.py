@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
+from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.check.results import HoleKind, HoleUse, NameKind, Reference
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Severity, Tag
 from lift_sys.ir.nodes import NOWHERE, Hole
 from lift_sys.ir.text import Span
 from lift_sys.ir.types.semantic import ANY, SemanticType
+
+_T = TypeVar("_T")
+
+MAX_EXPANSION = 60
+"""Levels of declarations that are looked through one inside the other: a chain of them may be longer than Python's
+stack is high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,40 @@ class Context:
     """Every top-level name that was looked for, found or not; names of holes with their question mark."""
     type_parameters: frozenset[str] = frozenset()
     """Type parameters of the signature being looked at."""
-    expanding: tuple[str, ...] = ()
-    """Names of types being expanded, to stop at one that is defined by itself."""
-    expanded: dict[str, SemanticType] = field(default_factory=dict)
-    """What has been expanded before: a chain of definitions could otherwise be as long as it is wide."""
+    depth: int = 0
+    """Levels of the declarations being expanded."""
+    expanding: set[tuple[str, str]] = field(default_factory=set)
+    """Declarations being expanded, to stop at one whose type leads back to itself."""
+    expanded: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What has been expanded before: a chain of declarations could otherwise be as long as it is wide."""
+
+    def expand(
+        self,
+        key: tuple[str, str],
+        parts: Iterable[nodes.Node],
+        read: Callable[[], _T],
+        type_parameters: frozenset[str] = frozenset(),
+    ) -> _T | None:
+        """What `read` makes of the `parts` of another declaration; silently, since that is checked where it stands.
+
+        None where the declaration leads back to itself, or to too many others.
+        """
+        if key in self.expanded:
+            known: _T = self.expanded[key]
+            return known
+        depth = self.depth + 2 + max(map(_levels, parts), default=0)
+        if key in self.expanding or (self.expanding and depth > MAX_EXPANSION):
+            return None
+        outer = self.silent, self.depth, self.type_parameters
+        self.silent, self.depth, self.type_parameters = True, depth, type_parameters
+        self.expanding.add(key)
+        try:
+            found = read()
+        finally:
+            self.expanding.discard(key)
+            self.silent, self.depth, self.type_parameters = outer
+        self.expanded[key] = found
+        return found
 
     def report(
         self,
@@ -93,6 +131,18 @@ class Context:
             f"{what} `{name}` is not known here{hint}",
             (*fixes, *more, *((hole,) if hole else ())),
         )
+
+
+def _levels(node: nodes.Node) -> int:
+    """How deep a type is; of a refinement only its base is looked at from elsewhere."""
+    deepest = 0
+    pending = [(node, 1)]
+    while pending:
+        current, level = pending.pop()
+        deepest = max(deepest, level)
+        inner = (current.base,) if isinstance(current, nodes.RefinementType) else nodes.children(current)
+        pending.extend((child, level + 1) for child in inner)
+    return deepest
 
 
 FOREIGN = {"true": "True", "false": "False", "null": "None", "nil": "None", "none": "None", "NULL": "None",

@@ -376,9 +376,14 @@ def check_hole(
     if stated is not None:
         given = _stated_type(context, stated, scope)
     elif node.name is not None and node.name in context.environment.hole_types:
-        silent, context.silent = context.silent, True
-        given = _stated_type(context, context.environment.hole_types[node.name], scope)
-        context.silent = silent
+        elsewhere = context.environment.hole_types[node.name]
+        found_there = context.expand(
+            ("hole", node.name),
+            (elsewhere,),
+            lambda: _stated_type(context, elsewhere, Scope({})),
+            context.type_parameters,
+        )
+        given = found_there or ANY
     if isinstance(stated, nodes.NamedType) and stated.name in KIND_WORDS:
         kind = HoleKind.PREDICATE
     context.use_hole(node, kind, given)

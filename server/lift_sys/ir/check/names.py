@@ -114,10 +114,9 @@ def _builtin(name: str) -> tuple[NameKind, SemanticType] | None:
 
 
 def stated_signature(context: Context, signature: Signature) -> FunctionSignature:
-    """The type of a specified function; silently, since the signature is checked where it stands."""
-    silent, context.silent = context.silent, True
-    outer, context.type_parameters = context.type_parameters, frozenset(p.name for p in signature.type_parameters)
-    try:
+    """The type of a specified function."""
+
+    def read() -> FunctionSignature:
         parameters = []
         for index, p in enumerate(signature.parameters):
             if index == 0 and p.name in ("self", "cls") and isinstance(signature.name, str) and "." in signature.name:
@@ -127,8 +126,10 @@ def stated_signature(context: Context, signature: Signature) -> FunctionSignatur
             parameters.append(ParameterType(name, p.kind, found, p.default is not None))
         returns = types.resolve(context, signature.returns, Scope({})) if signature.returns is not None else ANY
         return FunctionSignature(tuple(parameters), ANY if signature.is_async else returns)
-    finally:
-        context.silent, context.type_parameters = silent, outer
+
+    parts = [t for t in (*(p.type for p in signature.parameters), signature.returns) if t is not None]
+    generic = frozenset(p.name for p in signature.type_parameters)
+    return context.expand(("signature", str(signature.name)), parts, read, generic) or ANYTHING
 
 
 def source_function_type(context: Context, function: SourceFunction) -> SemanticType:
@@ -182,8 +183,8 @@ def _constructor(context: Context, entity: Entity) -> tuple[FunctionSignature, .
     has_class = outline is not None and entity.name in outline.class_by_name
     if has_class or not entity.fields or any(not isinstance(f.name, str) for f in entity.fields):
         return ()
-    silent, context.silent = context.silent, True
-    try:
+
+    def read() -> tuple[FunctionSignature, ...]:
         parameters = tuple(
             ParameterType(
                 str(f.name),
@@ -193,9 +194,9 @@ def _constructor(context: Context, entity: Entity) -> tuple[FunctionSignature, .
             )
             for f in entity.fields
         )
-    finally:
-        context.silent = silent
-    return (FunctionSignature(parameters, Instance(str(entity.name))),)
+        return (FunctionSignature(parameters, Instance(str(entity.name))),)
+
+    return context.expand(("entity", str(entity.name)), [f.type for f in entity.fields], read) or ()
 
 
 def attribute_type(context: Context, node: nodes.Attribute, value: SemanticType) -> SemanticType:
@@ -262,10 +263,7 @@ def _declared_member(context: Context, name: str, attribute: str) -> SemanticTyp
     if entity is not None:
         for part in entity.fields:
             if part.name == attribute:
-                silent, context.silent = context.silent, True
-                found = types.resolve(context, part.type, Scope({}))
-                context.silent = silent
-                return found
+                return _field(context, part.type, f"{name}.{attribute}")
     if source_class is not None:
         found_in_class = _source_member(context, source_class, attribute)
         if found_in_class is not None:
@@ -279,6 +277,10 @@ def _declared_member(context: Context, name: str, attribute: str) -> SemanticTyp
     elif entity is None or not entity.fields or any(not isinstance(f.name, str) for f in entity.fields):
         return ANY
     return ANY if attribute.startswith("__") else None
+
+
+def _field(context: Context, stated: nodes.Type, name: str) -> SemanticType:
+    return context.expand(("field", name), (stated,), lambda: types.resolve(context, stated, Scope({}))) or ANY
 
 
 def _source_member(context: Context, owner: SourceClass, attribute: str) -> SemanticType | None:

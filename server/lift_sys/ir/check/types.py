@@ -59,8 +59,9 @@ def resolve(context: Context, node: nodes.Type, scope: Scope) -> SemanticType:
             inner = resolve(context, base, scope)
             context.refer(node.variable_span, NameKind.VARIABLE, variable, inner)
             no_result = "`result` is not known in a type"
-            bound = Scope({**scope.names, variable: (NameKind.VARIABLE, inner)}, no_result, scope.lenient)
-            expressions.infer(context, predicate, bound)
+            if not context.silent:  # it says nothing of the type
+                bound = Scope({**scope.names, variable: (NameKind.VARIABLE, inner)}, no_result, scope.lenient)
+                expressions.infer(context, predicate, bound)
             return inner
         case nodes.Hole():
             return expressions.check_hole(context, node, HoleKind.TYPE, scope)
@@ -178,18 +179,12 @@ def _expanded(context: Context, name: str) -> SemanticType:
 
 def _unfolded(context: Context, name: str, definition: nodes.Type) -> SemanticType:
     """The type that `definition` gives to `name`; ANY where it is defined by itself."""
-    if name in context.expanded:
-        return context.expanded[name]
-    if name in context.expanding:
-        return ANY
-    silent, expanding = context.silent, context.expanding
-    context.silent, context.expanding = True, (*expanding, name)
-    try:
+
+    def read() -> SemanticType:
         found = resolve(context, definition, Scope({}))
-    finally:
-        context.silent, context.expanding = silent, expanding
-    context.expanded[name] = found = found if _is_small(found) else ANY
-    return found
+        return found if _is_small(found) else ANY
+
+    return context.expand(("type", name), (definition,), read) or ANY
 
 
 MAX_SIZE = 200
@@ -249,11 +244,7 @@ def source_type(context: Context, annotation: str | None) -> SemanticType:
     node = _read(annotation)
     if node is None:
         return ANY
-    silent, context.silent = context.silent, True
-    try:
-        return resolve(context, node, Scope({}))
-    finally:
-        context.silent = silent
+    return context.expand(("annotation", annotation), (node,), lambda: resolve(context, node, Scope({}))) or ANY
 
 
 @lru_cache(maxsize=4096)
