@@ -29,9 +29,11 @@ import pytest
 from lift_sys.cli.formats import json_report
 from lift_sys.cli.inputs import collect
 from lift_sys.cli.report import report
+from lift_sys.ir.check.document import DocumentCheck
 from lift_sys.ir.findings import Code, Finding
 from lift_sys.ir.text import LineIndex
 from lift_sys.lsp.requests import PARAMETERS
+from lift_sys.verify.examples import judge_examples
 from lift_sys.workspace.analysis import SourceAnalysis, analyse, read_outline
 from lift_sys.workspace.settings import Settings, load_settings
 from lift_sys.workspace.settings_model import SETTINGS
@@ -114,7 +116,7 @@ def findings_of(example: Example) -> str:
     source, announced = example.first("python source"), example.first("text findings")
     state = read_outline("cart.py", source.text if source is not None else None)
     analysis = analyse("cart.ir", example.text, state, Settings())
-    findings = analysis.findings
+    findings = (*analysis.findings, *judged(analysis.check))
     if source is None and (announced is None or not announced.info.endswith("no source")):
         findings = tuple(f for f in findings if f.code is not Code.MISSING_IMPLEMENTATION)
     if announced is None:
@@ -123,6 +125,16 @@ def findings_of(example: Example) -> str:
     if source is not None:
         found += lines_of("cart.py", state.lines, SourceAnalysis(state, analysis, Settings()).findings)
     return "".join(found)
+
+
+def judged(document: DocumentCheck) -> list[Finding]:
+    """What examples that do not agree with their spec are told."""
+    return [
+        finding.shifted(placed.offset)
+        for placed in document.parsed.sections
+        for obligation in judge_examples(document, placed)
+        for finding in obligation.findings
+    ]
 
 
 def compare(page: Path, changes: list[tuple[Block, str]]) -> None:

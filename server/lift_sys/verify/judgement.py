@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lift_sys.ir.findings import Finding
+from lift_sys.ir.findings import Finding, Related
 from lift_sys.ir.text import Span
 
 
@@ -71,3 +71,5 @@ class Obligation:
     counterexample: Counterexample | None = None
     findings: tuple[Finding, ...] = ()
     """What is to be shown for it, relative to the section."""
+    unmodelled: tuple[Related, ...] = ()
+    """Each construct that kept the verdict from being more than unknown, with its place."""

@@ -71,7 +71,7 @@ class Types:
             case nodes.RefinementType():
                 return self._refinement(value, node)
             case nodes.Hole():
-                return self._unknown(f"`{node.label}`, which is still to be decided,", node)
+                return self._unknown(f"`{node.label}` is still to be decided.", node)
             case _:
                 return self._unknown("this type", node)
 

@@ -89,6 +89,12 @@ class EntityValue(metaclass=EntityClass):
         """Fields in order."""
         return self._values
 
+    def with_values(self, values: dict[str, Any]) -> EntityValue:
+        """An object of the same entity with other values in its fields."""
+        made = object.__new__(type(self))
+        made._values = values
+        return made
+
     @property
     def is_frozen(self) -> bool:
         """Whether it can not be assigned to."""

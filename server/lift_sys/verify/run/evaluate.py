@@ -44,8 +44,8 @@ class Unknown:
 
     @property
     def reason(self) -> str:
-        """In a sentence."""
-        return f"{self.construct.rstrip(',')} is not modelled"
+        """In a sentence without its end; a construct that is a sentence itself ends in a full stop."""
+        return self.construct[:-1] if self.construct.endswith(".") else f"{self.construct} is not modelled"
 
 
 Outcome = Value | Raised | Unknown

@@ -158,7 +158,7 @@ class _Translation:
             case nodes.Old(value=value):
                 return self.expression(value, _Scope(scope.variables, True))
             case nodes.Hole():
-                raise Unmodelled(f"`{node.label}`, which is still to be decided,", self.span(node))
+                raise Unmodelled(f"`{node.label}` is still to be decided.", self.span(node))
             case nodes.ErrorExpr():
                 raise Unmodelled("text that cannot be read", self.span(node))
 
@@ -173,7 +173,8 @@ class _Translation:
             if not self.names.at_exit or scope.in_old:
                 return _name(f"entry {name}")
             if name in self.names.uncertain:
-                return self.helper("unsure", node, ast.Constant(f"`{name}` at exit, which the call may have changed,"))
+                why = f"how the call leaves `{name}` is not known; `effect {{ writes: none }}` would say."
+                return self.helper("unsure", node, ast.Constant(why))
             return _name(f"exit {name}")
         if name == "result" and self.names.at_exit:
             if scope.in_old:
@@ -253,7 +254,7 @@ class _Translation:
         own = ast.arguments([], [], None, [], [], None, [])
         for parameter in node.parameters:
             if not isinstance(parameter.name, str):
-                raise Unmodelled(f"`{parameter.name.label}`, which is still to be decided,", self.span(node))
+                raise Unmodelled(f"`{parameter.name.label}` is still to be decided.", self.span(node))
             argument = ast.arg(parameter.name)
             default = self.expression(parameter.default, scope) if parameter.default is not None else None
             match parameter.kind:

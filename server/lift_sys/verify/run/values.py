@@ -8,8 +8,6 @@ from typing import Any
 
 from lift_sys.verify.run.entities import EntityValue
 
-_DISPLAYS = {list: ("[", "]"), set: ("{", "}")}
-
 
 def show(value: Any, most: int | None = None) -> str:
     """`value` as Python code where it has any, the same in every run; cut after `most` characters."""
@@ -138,6 +136,8 @@ def _other_set(value: Any) -> Any:
 
 
 def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, EntityValue):
+        return value.with_values({name: _changed(part, change) for name, part in value.values.items()})
     if isinstance(value, (list, tuple)):
         return type(value)(_changed(part, change) for part in value)
     if isinstance(value, dict):
