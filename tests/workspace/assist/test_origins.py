@@ -144,6 +144,12 @@ def test_through_a_package_that_passes_it_on(package: str, name: str | None):
         assert found == TOTAL if name is not None else "shop/cart.py:total" not in found
 
 
+def test_a_function_that_is_called_like_its_module():
+    more = {"tax/__init__.py": "from .tax import tax\n", "tax/tax.py": "def tax(): ...\n"}
+    assert origin("from tax import <caret>tax", more=more) == ["tax/tax.py:tax"]
+    assert origin("from tax.tax import <caret>tax", more=more) == ["tax/tax.py:tax"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

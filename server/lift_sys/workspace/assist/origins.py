@@ -119,11 +119,20 @@ class Origins:
     def _within(self, module: str, rest: Names, importer: str, depth: int) -> Origin | None:
         """What `rest` means in a module, or in one of those inside it that its first parts name."""
         for length in range(len(rest), -1, -1):
-            path = self._module(".".join((module, *rest[:length])), importer)
+            path = self._inner_module(".".join((module, *rest[:length])), importer)
             found = self._declared(path, rest[length:], depth) if path is not None else None
             if found is not None:
                 return found
         return None
+
+    def _inner_module(self, name: str, importer: str) -> str | None:
+        """A module as a value: if the package around it gives its name another meaning, it is not sure which holds."""
+        dots = name[: len(name) - len(name.lstrip("."))]
+        package, _, last = name[len(dots) :].rpartition(".")
+        around = self.modules.find(dots + package, importer) if dots + package else None
+        if around is not None and self.modules.defines(around, last):
+            return None
+        return self._module(name, importer)
 
     def _module(self, name: str, importer: str) -> str | None:
         found = self.modules.find(name, importer)
@@ -143,8 +152,13 @@ class Origins:
             return None
         name = ".".join(names)
         files = {location.path for location in declared_in(analysis, name, Span(0, 0))} if names else None
+        is_rebound = bool(names) and _is_rebound(analysis, names[0])
+        if files is not None and is_rebound:
+            files &= {analysis.path}
         if files is None or files:
             return self._origin(analysis, name, files)
+        if is_rebound:
+            return None
         imported = named(analysis, names, Span(0, 0))
         if imported is not None:
             return self._follow(imported, depth - 1)
@@ -179,6 +193,15 @@ class Origins:
         """A file as a person would call it: below the folder that it is in."""
         root = self.view.folder_of(path).path
         return PurePath(path).relative_to(root).as_posix() if root is not None else PurePath(path).name
+
+
+def _is_rebound(analysis: DocumentAnalysis, name: str) -> bool:
+    """Whether a source gives a name several meanings by imports: only running it tells which of them holds."""
+    outline = analysis.source.outline
+    if outline is None or name not in outline.import_by_name:
+        return False
+    defined = name in outline.function_by_name or name in outline.class_by_name or name in outline.variable_by_name
+    return defined or len({(i.module, i.original) for i in outline.imports if i.name == name}) > 1
 
 
 def origin_of(view: Workspace, known: ModuleAnalyses, name: ImportedName) -> Origin | None:
