@@ -95,6 +95,7 @@ def test_a_name_comes_from_where_python_takes_it(programs: Programs, module: str
         if found is None or value is None or not whole:
             continue
         event("compared")
+        assert isinstance(value, FunctionType | ModuleType)
         (place,) = found.locations(Span(0, 0))
         home = value.__globals__["__name__"] if isinstance(value, FunctionType) else value.__name__
         assert (place.path, found.name) == (
