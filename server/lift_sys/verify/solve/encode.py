@@ -1,0 +1,442 @@
+"""Expressions of the IR as values for Z3, each with the condition under which CPython raises nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import z3
+
+from lift_sys.ir import nodes
+from lift_sys.ir.cancellation import checkpoint
+from lift_sys.ir.check.environment import Environment
+from lift_sys.verify.solve import numbers, texts
+from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, known, lift, neg, same
+from lift_sys.verify.solve.operations import MOST_LISTED, Binding, Operations, exists, for_all
+from lift_sys.verify.solve.values import (
+    INTEGERS,
+    NONE,
+    NUMBERS,
+    RAISES,
+    SEQUENCES,
+    Case,
+    Kind,
+    Outcome,
+    Sequence,
+    Value,
+    boolean,
+    choose,
+    gathered,
+    integer,
+    just,
+    listed,
+    truth,
+)
+
+Names: TypeAlias = Mapping[str, Value | UnmodelledError]
+
+MOST_STEPS = 3000
+"""How many nodes are translated for one clause, repetitions in unrolled quantifiers included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names stand for: now, and at entry."""
+
+    now: Names
+    entry: Names
+
+    def bind(self, name: str, value: Value) -> Scope:
+        """This scope with a bound variable, which `old` does not know."""
+        inside_old = UnmodelledError("a bound variable in `old`")
+        return Scope({**self.now, name: value}, {**self.entry, name: inside_old})
+
+
+Body: TypeAlias = Callable[[Scope], Outcome]
+
+
+class Encoder(Operations):
+    """Translates the expressions of one document."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__()
+        self.environment = environment
+        self.steps = 0
+
+    def encode(self, node: nodes.Expr, scope: Scope) -> Outcome:
+        """The value of `node`. Raises :class:`UnmodelledError`."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise UnmodelledError("a predicate of that size", node.span)
+        if self.steps % 100 == 0:
+            checkpoint()
+        try:
+            return self._encode(node, scope)
+        except UnmodelledError as error:
+            raise error if error.span is not None else UnmodelledError(error.construct, node.span) from error
+
+    def _encode(self, node: nodes.Expr, scope: Scope) -> Outcome:
+        match node:
+            case nodes.Name(id=name):
+                return Outcome(_looked_up(name, scope.now))
+            case nodes.Constant(value=value):
+                return Outcome(constant(value))
+            case nodes.UnaryOp(op=op, operand=operand):
+                inner = self.encode(operand, scope)
+                return _then(inner.defined, self.unary(op, inner.value))
+            case nodes.BinOp(op=op, left=left, right=right):
+                one, other = self.encode(left, scope), self.encode(right, scope)
+                return _then(conj(one.defined, other.defined), self.binary(op, one.value, other.value))
+            case nodes.Compare():
+                return self._chain(node, scope)
+            case nodes.BoolOp(op=op, values=values):
+                return self._bool_op(op == "and", values, scope)
+            case nodes.Implication(left=left, right=right):
+                one, other = self.encode(left, scope), self.encode(right, scope)
+                holds = truth(one.value)
+                defined = conj(one.defined, implies(holds, other.defined))
+                return Outcome(boolean(implies(holds, truth(other.value))), defined)
+            case nodes.Equivalence(left=left, right=right):
+                one, other = self.encode(left, scope), self.encode(right, scope)
+                return Outcome(boolean(same(truth(one.value), truth(other.value))), conj(one.defined, other.defined))
+            case nodes.IfExp(test=test, body=body, orelse=orelse):
+                condition = self.encode(test, scope)
+                yes, no = self.encode(body, scope), self.encode(orelse, scope)
+                holds = truth(condition.value)
+                defined = conj(condition.defined, ite(holds, yes.defined, no.defined))
+                return Outcome(choose(holds, yes.value, no.value), defined)
+            case nodes.List(elements=elements) | nodes.Tuple(elements=elements):
+                return self._display(elements, Kind.LIST if isinstance(node, nodes.List) else Kind.TUPLE, scope)
+            case nodes.Subscript():
+                return self._subscript(node, scope)
+            case nodes.Attribute(value=value, attr=attr):
+                inner = self.encode(value, scope)
+                parts = [(case.guard, _attribute(case, attr)) for case in inner.value]
+                return _then(inner.defined, gathered(parts))
+            case nodes.Quantifier(kind=kind, binders=binders, body=body):
+                return self._quantified(kind == "forall", binders, lambda inside: self.encode(body, inside), scope)
+            case nodes.Old(value=value):
+                return self.encode(value, replace(scope, now=scope.entry))
+            case nodes.Call():
+                return self._call(node, scope)
+            case nodes.Hole():
+                raise UnmodelledError(f"the hole `{node.label}`")
+            case _:
+                raise UnmodelledError(_WORDS.get(type(node), "an expression of this kind"))
+
+    # operators
+
+    def _chain(self, node: nodes.Compare, scope: Scope) -> Outcome:
+        """`a < b < c`: what stands behind a link that is false is not evaluated."""
+        left = self.encode(node.left, scope)
+        value, defined = boolean(True), left.defined
+        for op, comparator in zip(node.ops, node.comparators, strict=True):
+            so_far = truth(value)
+            if op in ("in", "not in") and isinstance(comparator, nodes.Set):
+                right = self._display(comparator.elements, Kind.TUPLE, scope)
+                _check_hashable(left.value)
+                for case in right.value:
+                    for item in case.term.items or ():
+                        _check_hashable(item)
+            else:
+                right = self.encode(comparator, scope)
+            link = _then(right.defined, self.compare(op, left.value, right.value))
+            defined = conj(defined, implies(so_far, link.defined))
+            value, left = boolean(conj(so_far, truth(link.value))), right
+        return Outcome(value, defined)
+
+    def _bool_op(self, is_and: bool, values: tuple[nodes.Expr, ...], scope: Scope) -> Outcome:
+        """The operand that decides is the value."""
+        found = self.encode(values[-1], scope)
+        for part in reversed(values[:-1]):
+            first = self.encode(part, scope)
+            holds = truth(first.value)
+            go_on = holds if is_and else neg(holds)
+            found = Outcome(choose(go_on, found.value, first.value), conj(first.defined, implies(go_on, found.defined)))
+        return found
+
+    def _display(self, elements: tuple[nodes.Expr, ...], kind: Kind, scope: Scope) -> Outcome:
+        outcomes = [self.encode(element, scope) for element in elements]
+        return Outcome(listed(tuple(o.value for o in outcomes), kind), conj(*(o.defined for o in outcomes)))
+
+    def _subscript(self, node: nodes.Subscript, scope: Scope) -> Outcome:
+        value = self.encode(node.value, scope)
+        if not isinstance(node.index, nodes.Slice):
+            index = self.encode(node.index, scope)
+            return _then(conj(value.defined, index.defined), self.item(value.value, index.value))
+        if node.index.step is not None:
+            raise UnmodelledError("a slice with a step", node.index.span)
+        bounds = [
+            self.encode(bound, scope) if bound is not None else Outcome(NONE)
+            for bound in (node.index.lower, node.index.upper)
+        ]
+        defined = conj(value.defined, *(bound.defined for bound in bounds))
+        return _then(defined, self.slice(value.value, bounds[0].value, bounds[1].value))
+
+    # quantifiers
+
+    def _quantified(self, universal: bool, binders: tuple[nodes.Generator, ...], body: Body, scope: Scope) -> Outcome:
+        """`all` or `any` of `body` over the binders."""
+        if not binders:
+            inner = body(scope)
+            return Outcome(boolean(truth(inner.value)), inner.defined)
+        binder, rest = binders[0], binders[1:]
+        iterable = self.encode(binder.iterable, scope)
+
+        def element(value: Value) -> Outcome:
+            inside = self._bound(binder.target, value, scope)
+            selected: Truth = True
+            defined: Truth = True
+            for condition in binder.conditions:
+                found = self.encode(condition, inside)
+                defined = conj(defined, implies(selected, found.defined))
+                selected = conj(selected, truth(found.value))
+            inner = self._quantified(universal, rest, body, inside)
+            holds = truth(inner.value)
+            defined = conj(defined, implies(selected, inner.defined))
+            return Outcome(boolean(implies(selected, holds) if universal else conj(selected, holds)), defined)
+
+        return self._each(universal, iterable, element)
+
+    def _bound(self, target: nodes.Expr, value: Value, scope: Scope) -> Scope:
+        if isinstance(target, nodes.Name):
+            return scope.bind(target.id, value)
+        if isinstance(target, nodes.Tuple) and len(value) == 1 and value[0].kind is Kind.TUPLE:
+            items = value[0].term.items
+            if items is not None and len(items) == len(target.elements):
+                for part, item in zip(target.elements, items, strict=True):
+                    scope = self._bound(part, item, scope)
+                return scope
+        raise UnmodelledError("unpacking", target.span)
+
+    def _each(self, universal: bool, iterable: Outcome, element: Callable[[Value], Outcome]) -> Outcome:
+        parts = []
+        for case in iterable.value:
+            if case.kind in SEQUENCES:
+                parts.append((case.guard, self._each_of(universal, case.term, element)))
+            elif case.kind in (Kind.STR, Kind.OBJECT):
+                raise UnmodelledError(f"going through `{case.kind.value}`")
+            else:
+                parts.append((case.guard, RAISES))
+        return _then(iterable.defined, gathered(parts))
+
+    def _each_of(self, universal: bool, sequence: Sequence, element: Callable[[Value], Outcome]) -> Outcome:
+        """Items are looked at in order, up to the first that decides."""
+        if known(sequence.length) and sequence.length <= MOST_LISTED:
+            holds: Truth = universal
+            defined: Truth = True
+            for index in reversed(range(sequence.length)):
+                item = element(sequence.at(index))
+                decides = neg(truth(item.value)) if universal else truth(item.value)
+                defined = conj(item.defined, disj(decides, defined))
+                holds = (conj if universal else disj)(truth(item.value), holds)
+            return Outcome(boolean(holds), defined)
+        low = sequence.start if sequence.start is not None else 0
+        with Binding(self) as index:
+            value = integer(index) if sequence.start is not None else sequence.at(index)
+            item = element(value)
+        inside = conj(index >= low, index < low + sequence.length)
+        holds = truth(item.value)
+        every = for_all(index, implies(inside, holds)) if universal else exists(index, conj(inside, holds))
+        return Outcome(boolean(every), _defined_up_to_decision(universal, index, inside, holds, item.defined))
+
+    # calls
+
+    def _call(self, node: nodes.Call, scope: Scope) -> Outcome:
+        match node.func:
+            case nodes.Name(id=name):
+                shadowed = name in scope.now or name in self.environment.names or self.environment.star_import
+                if shadowed or name not in _FUNCTIONS:
+                    raise UnmodelledError(f"the function `{name}`")
+                if node.keywords or any(isinstance(a, nodes.Starred) for a in node.args):
+                    raise UnmodelledError(f"these arguments of `{name}`")
+                if name in ("all", "any") and len(node.args) == 1:
+                    return self._all_or_any(name == "all", node.args[0], scope)
+                outcomes = [self.encode(argument, scope) for argument in node.args]
+                found = self._function(name, tuple(o.value for o in outcomes))
+                return _then(conj(*(o.defined for o in outcomes)), found)
+            case nodes.Attribute(attr="startswith" | "endswith" as name, value=value):
+                if len(node.args) != 1 or node.keywords or isinstance(node.args[0], nodes.Starred):
+                    raise UnmodelledError(f"these arguments of `{name}`")
+                return self._affix(name == "endswith", self.encode(value, scope), self.encode(node.args[0], scope))
+            case nodes.Attribute(attr=name):
+                raise UnmodelledError(f"the method `{name}`")
+            case nodes.Hole(label=label):
+                raise UnmodelledError(f"the hole `{label}`")
+            case _:
+                raise UnmodelledError("a call of this kind")
+
+    def _affix(self, at_end: bool, value: Outcome, affix: Outcome) -> Outcome:
+        if any(case.kind is not Kind.STR for case in (*value.value, *affix.value)):
+            raise UnmodelledError("`startswith` and `endswith` of these types")
+        parts = [
+            (conj(one.guard, other.guard), Outcome(boolean(texts.starts(one.term, other.term, at_end))))
+            for one in value.value
+            for other in affix.value
+        ]
+        return _then(conj(value.defined, affix.defined), gathered(parts))
+
+    def _all_or_any(self, universal: bool, argument: nodes.Expr, scope: Scope) -> Outcome:
+        if isinstance(argument, nodes.Comprehension):
+            if argument.kind != "generator":
+                raise UnmodelledError(f"a {argument.kind} comprehension", argument.span)
+            element = argument.element
+            return self._quantified(universal, argument.generators, lambda inside: self.encode(element, inside), scope)
+        return self._each(universal, self.encode(argument, scope), Outcome)
+
+    def _function(self, name: str, arguments: tuple[Value, ...]) -> Outcome:
+        match name, arguments:
+            case "len", (value,):
+                return self.length(value)
+            case "abs", (value,):
+                return gathered([(c.guard, numbers.absolute(c) if _is_number(c) else RAISES) for c in value])
+            case "bool", (value,):
+                return Outcome(boolean(truth(value)))
+            case "range", (stop,):
+                return self._range(integer(0), stop)
+            case "range", (start, stop):
+                return self._range(start, stop)
+            case "range", (start, stop, ((True, Kind.INT, int() as step),)) if step:
+                return self._range(start, stop, step)
+            case (("min" | "max"), (first, second, *rest)):
+                return self._extreme("<" if name == "min" else ">", (first, second, *rest))
+            case (("min" | "max"), (((True, Kind.LIST | Kind.TUPLE, Sequence(items=items)),),)) if items is not None:
+                return self._extreme("<" if name == "min" else ">", items) if items else RAISES
+            case (("min" | "max"), (value,)):
+                return self._extreme_of(name == "min", value)
+            case "sum", (((True, Kind.LIST | Kind.TUPLE, Sequence(items=items)),),) if items is not None:
+                return self._sum(items)
+            case _:
+                raise UnmodelledError(f"these arguments of `{name}`")
+
+    def _range(self, start: Value, stop: Value, step: int = 1) -> Outcome:
+        if any(case.kind not in INTEGERS for case in (*start, *stop)):
+            raise UnmodelledError("these arguments of `range`")
+        one, other = _as_integer(start), _as_integer(stop)
+        distance = (other - one if step > 0 else one - other) + abs(step) - 1
+        count = numbers.floor_divide(distance, abs(step))
+        length = max(0, count) if isinstance(count, int) else ite(count > 0, count, 0)
+        found = Sequence(length, lambda index: integer(one + index * step), None, one if step == 1 else None)
+        return Outcome(just(Kind.RANGE, found))
+
+    def _extreme(self, op: str, values: tuple[Value, ...]) -> Outcome:
+        """The first of the smallest, or of the largest."""
+        best, defined = values[0], True
+        for value in values[1:]:
+            better = self.compare(op, value, best)
+            best, defined = choose(truth(better.value), value, best), conj(defined, better.defined)
+        return Outcome(best, defined)
+
+    def _extreme_of(self, smallest: bool, value: Value) -> Outcome:
+        """Of a sequence of ints: the item that no other one is beyond."""
+        if len(value) != 1 or value[0].kind not in SEQUENCES:
+            raise UnmodelledError("`min` and `max` of this")
+        sequence: Sequence = value[0].term
+        with Binding(self) as index:
+            items = sequence.at(index)
+        if len(items) != 1 or items[0].kind is not Kind.INT:
+            raise UnmodelledError("`min` and `max` of items that are no ints")
+        item = items[0].term
+        found = self.slack.new(lift(0).sort())
+        inside = conj(index >= 0, index < sequence.length)
+        bound = found <= item if smallest else found >= item
+        self.slack.assume(for_all(index, implies(inside, bound)))
+        self.slack.assume(implies(sequence.length > 0, exists(index, conj(inside, found == item))))
+        return Outcome(integer(found), sequence.length > 0)
+
+    def _sum(self, items: tuple[Value, ...]) -> Outcome:
+        """Of ints: floats are added differently by different versions of Python."""
+        total = Outcome(integer(0))
+        for item in items:
+            if any(case.kind not in INTEGERS for case in item):
+                raise UnmodelledError("`sum` of items that are no ints")
+            total = _then(total.defined, self.binary("+", total.value, item))
+        return total
+
+
+_FUNCTIONS = frozenset({"len", "abs", "bool", "range", "min", "max", "sum", "all", "any"})
+_WORDS: dict[type, str] = {
+    nodes.JoinedStr: "an f-string",
+    nodes.Lambda: "a lambda",
+    nodes.Set: "a set",
+    nodes.Dict: "a dict",
+    nodes.Comprehension: "a comprehension",
+    nodes.Starred: "unpacking",
+}
+
+
+def constant(value: object) -> Value:
+    """A literal."""
+    match value:
+        case None:
+            return NONE
+        case bool():
+            return boolean(value)
+        case int():
+            if value.bit_length() > numbers.MOST_BITS:
+                raise UnmodelledError("a number of that size")
+            return integer(value)
+        case float():
+            return just(Kind.FLOAT, value)
+        case str():
+            return just(Kind.STR, value)
+        case _:
+            raise UnmodelledError("`...`" if value is ... else f"a literal of type `{type(value).__name__}`")
+
+
+def _looked_up(name: str, names: Names) -> Value:
+    found = names.get(name)
+    if found is None:
+        raise UnmodelledError(f"the name `{name}`")
+    if isinstance(found, UnmodelledError):
+        raise UnmodelledError(found.construct)
+    return found
+
+
+def _attribute(case: Case, attr: str) -> Outcome:
+    if case.kind is Kind.OBJECT:
+        if attr not in case.term.fields:
+            raise UnmodelledError(f"the attribute `{attr}`")
+        return Outcome(case.term.fields[attr])
+    if case.kind is Kind.NONE and not attr.startswith("__"):
+        return RAISES
+    raise UnmodelledError(f"the attribute `{attr}`")
+
+
+def _then(defined: Truth, outcome: Outcome) -> Outcome:
+    return Outcome(outcome.value, conj(defined, outcome.defined))
+
+
+def _is_number(case: Case) -> bool:
+    if case.kind is Kind.OBJECT:
+        raise UnmodelledError("an operator of objects")
+    return case.kind in NUMBERS
+
+
+def _as_integer(value: Value) -> Term:
+    found: Term = 0
+    for case in value:
+        found = ite(case.guard, numbers.as_int(case), found)
+    return found
+
+
+def _check_hashable(value: Value) -> None:
+    if any(case.kind not in NUMBERS | {Kind.STR, Kind.NONE} for case in value):
+        raise UnmodelledError("a set of these")
+
+
+def _defined_up_to_decision(universal: bool, index: Term, inside: Truth, holds: Truth, defined: Truth) -> Truth:
+    """Nothing raises before the first item that decides, if one does."""
+    if defined is True:
+        return True
+    earlier = z3.Int(f"{index}!earlier")
+    decides = conj(inside, defined, neg(holds) if universal else holds)
+    earlier_defined = implies(conj(_at(inside, index, earlier), earlier < index), _at(defined, index, earlier))
+    return disj(
+        for_all(index, implies(inside, defined)), exists(index, conj(decides, for_all(earlier, earlier_defined)))
+    )
+
+
+def _at(term: Truth, index: Term, other: Term) -> Truth:
+    return term if isinstance(term, bool) else z3.substitute(term, (index, other))

@@ -1,0 +1,77 @@
+"""Asks the encoding of a predicate about given values, for tests."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import z3
+
+from lift_sys.ir.check.environment import Environment
+from lift_sys.ir.parser.fragments import expression_from_text, type_from_text
+from lift_sys.verify.solve.encode import Encoder, Scope
+from lift_sys.verify.solve.inputs import Inputs, Leaf, Role
+from lift_sys.verify.solve.logic import UnmodelledError, conj, disj, lift, neg, same
+from lift_sys.verify.solve.values import Case, Kind, Value, truth
+from tests.verify.solve.predicates import RAISES, TYPES, by_cpython
+
+EMPTY = Environment((), None)
+
+
+def equals(value: Value, given: Any) -> Any:
+    """That a symbolic value is `given`, kind and all."""
+    return disj(*(conj(case.guard, _is(case, given)) for case in value))
+
+
+def _is(case: Case, given: Any) -> Any:
+    if case.kind.value != type(given).__name__:
+        return False
+    match case.kind:
+        case Kind.NONE:
+            return True
+        case Kind.LIST | Kind.TUPLE:
+            items = (equals(case.term.at(index), item) for index, item in enumerate(given))
+            return conj(case.term.length == len(given), *items)
+        case _:
+            return case.term == lift(given)  # of floats: the same bits, but for nan
+
+
+def disagreement(text: str, given: dict[str, Any]) -> str | None:
+    """What the encoding says of `text` that CPython does not, if anything."""
+    if "range" in text:  # CPython would count for ever
+        given = {**given, "i": given["i"] % 100 - 50, "j": given["j"] % 100 - 50}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        wanted = by_cpython(text, given)
+    encoder = Encoder(EMPTY)
+    inputs = Inputs(encoder)
+    node = expression_from_text(text)
+    types = {name: type_from_text(stated) for name, stated in TYPES.items()}
+    names = {name: inputs.value(stated, Leaf(name), Role.PASSED) for name, stated in types.items()}
+    try:
+        found = encoder.encode(node, Scope(names, names))
+    except UnmodelledError as error:
+        return None if error.span is not None else f"{error.construct} has no place"
+    facts = [equals(names[name], value) for name, value in given.items() if name in text]
+    facts += [inputs.holds(stated, Leaf(name), Role.PASSED) for name, stated in types.items() if name in text]
+    holds = truth(found.value)
+    agree = neg(found.defined) if wanted == RAISES else conj(found.defined, same(holds, bool(wanted)))
+    possible = _check(*facts, *encoder.slack.axioms, agree)
+    if possible == z3.unsat:
+        return f"CPython: {wanted}; the encoding excludes that"
+    certain = _check(*facts, *encoder.slack.axioms, neg(agree))
+    if certain == z3.sat and _check(*facts, *encoder.slack.axioms, disj(*encoder.slack.loosened)) == z3.unsat:
+        return f"CPython: {wanted}; the encoding admits another outcome, but says it is exact"
+    return None
+
+
+def _check(*facts: Any) -> Any:
+    solver = z3.Solver()
+    solver.set("rlimit", 1_000_000)
+    for fact in facts:
+        if isinstance(fact, bool):
+            if not fact:
+                return z3.unsat
+            continue
+        solver.add(fact)
+    return solver.check()

@@ -1,0 +1,112 @@
+"""Random typed expressions and values, and what CPython says of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+TYPES = {
+    "i": "int", "j": "int", "p": "bool", "q": "bool", "x": "float", "y": "float", "s": "str", "t": "str",
+    "o": "int | None", "u": "str | None", "xs": "list[int]", "ys": "list[int]", "fs": "list[float]", "bs": "list[bool]",
+    "ss": "list[str]", "pair": "tuple[int, str]", "ns": "tuple[int, ...]", "f_or_i": "float | int",
+}  # fmt: skip
+
+BIG = [2**53, 2**53 + 1, -(2**53) - 1, 10**18, 2**1024, -(2**1023), 2**1024 - 2**970, 2**1024 - 2**970 - 1, 10**400]
+ints = st.integers(-4, 4) | st.integers(-100, 100) | st.sampled_from(BIG)
+floats = st.sampled_from(
+    [0.0, -0.0, 1.0, -1.0, 0.1, 0.2, 0.5, 2.5, math.inf, -math.inf, math.nan, 1e308, 5e-324, 2.0**53, 2.0**53 + 2, 1e18]
+) | st.floats(allow_subnormal=True)
+texts = st.text("abé\U0001f600\\u{41}", max_size=4) | st.text(max_size=3)
+STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
+    "int": ints, "bool": st.booleans(), "float": floats, "str": texts, "int | None": st.none() | ints,
+    "str | None": st.none() | texts, "list[int]": st.lists(ints, max_size=4),
+    "list[float]": st.lists(floats, max_size=3),
+    "list[bool]": st.lists(st.booleans(), max_size=3), "list[str]": st.lists(texts, max_size=3),
+    "tuple[int, str]": st.tuples(ints, texts), "tuple[int, ...]": st.lists(ints, max_size=3).map(tuple),
+    "float | int": floats | ints,
+}  # fmt: skip
+values = st.fixed_dictionaries({name: STRATEGIES[stated] for name, stated in TYPES.items()})
+
+
+# What an expression of each kind may look like; `{kind}` is another expression. The first ones end a branch.
+TEMPLATES: dict[str, list[str]] = {
+    "int": ["i", "j", "0", "1", "-7", "3", "2", "o", "pair[0]", "len(xs)", "len(s)", "True", "p", "{big}", "{integer}",
+            "({int} + {int})", "({int} - {int})", "({int} * {int})", "({int} // {int})", "({int} % {int})",
+            "({small} // {small})", "({small} % {small})", "({int} ** 2)", "({int} ** 0)", "(-{int})", "(~{int})",
+            "(+{bool})", "abs({int})", "min({int}, {int})", "max({int}, {int}, {int})", "{bool}", "({list})[{index}]",
+            "len({list})", "min(xs)", "min(ns)", "min([i, j])", "max(ys)", "sum([i, 2, p])", "sum([])",
+            "({int} if {bool} else {int})", "({int} or {int})", "({bool} and {int})", "(xs[1:] + ys)[{index}]"],
+    "float": ["x", "y", "0.0", "0.1", "0.2", "(-0.0)", "1.5", "1e308", "f_or_i", "{real}", "({float} + {float})",
+              "({float} - {float})", "({float} * {float})", "({float} / {float})", "({divisor} / {divisor})",
+              "({number} + {float})", "({number} * {float})", "({float} // {float})", "({float} % {divisor})",
+              "(-{float})", "(+{float})", "abs({float})", "fs[{index}]", "min({number}, {number})",
+              "max({number}, {float})", "({float} if {bool} else {number})"],
+    "number": ["{int}", "{float}"],
+    "small": ["i", "j", "p", "7", "-3", "0"],
+    "divisor": ["x", "i", "2", "0", "0.5", "p"],
+    "index": ["0", "1", "2", "-1", "3", "i", "len(s)", "None", "q", "x"],
+    "bound": ["0", "1", "2", "-1", "-5", "3", "i", "j", "len(s)", "None", "q"],
+    "str": ["s", "t", "''", "'a'", "'ab'", "u", "pair[1]", "({str} + {str})", "({str})[{index}]",
+            "({str})[{bound}:{bound}]", "({str})[:{bound}]", "ss[{index}]", "({str} if {bool} else {str})"],
+    "list": ["xs", "ys", "[]", "[i, 1]", "ns", "range(3)", "bs", "(xs + ys)", "xs[1:]", "ys[:-1]", "range(i, j)",
+             "xs[{bound}:{bound}]", "range({index}, 9, -2)", "range(20)", "range({index})"],
+    "order": ["==", "!=", "<", "<=", ">", ">="],
+    "bool": ["p", "q", "True", "False", "({number} {order} {number})", "({number} {order} {number})",
+             "({mixed} {order} {mixed})", "({mixed} {order} {mixed})", "({str} {order} {str})", "({str} in {str})",
+             "({any} == {any})", "({any} != {any})", "({any} {order} {any})", "({bool} {order} {bool})",
+             "({number} {order} {number} {order} {number})", "({any} is None)", "({any} is not None)", "(not {bool})",
+             "(not {any})", "bool({any})", "({int} in {list})", "({number} in fs)", "({list} == {list})",
+             "({list} != {list})", "fs == [x]", "fs == fs", "((x, i) < (y, j))", "([i] <= [j, i])", "(pair == (i, s))",
+             "(x in (x, y))", "(i in {{1, 2, o}})", "(s in {{'a', 'ab', ''}})", "(p is True)", "(p & q)", "(p ^ q)",
+             "(p | q)", "all(bs)", "any(xs)", "all(xs)", "any(ss)", "all(a >= b for a in xs for b in ys if b)",
+             "any(a == b for a in xs if a for b in range(a % 9))",
+             "({str}).startswith({str})", "({str}).endswith({str})",
+             "all({item} for a in {list})", "any({item} for a in {list})", "all({item} for a in {list} if {item})",
+             "({bool} if {bool} else {bool})", "({bool} and {bool})", "({bool} or {bool} or {bool})",
+             "(s[:1] == t[-1:])", "(u is not None and len(u) > 1)", "(o is None or o > 0)"],
+    "mixed": ["x", "y", "i", "j", "2.5", "f_or_i", "o", "p", "1e308", "{big}", "(i + 1)", "(x + 1)", "{real}"],
+    "item": ["a > i", "a // i", "a == j", "i // a > 0", "a", "a < 3 and i > 0", "a >= xs[a]", "a % 2 == 0", "o < a",
+             "ys[a] > 0", "a < x", "s < t", "a * x >= 0"],
+    "any": ["None", "o", "u", "xs", "pair", "fs", "f_or_i", "{int}", "{float}", "{str}", "{bool}", "({any} and {any})",
+            "({any} or {any})", "({any} if {bool} else {any})"],
+}  # fmt: skip
+
+
+def expression(random: Random, kind: str = "bool", depth: int = 4) -> str:
+    """A random expression of a kind, as Python text."""
+    match kind:
+        case "big":
+            return f"({random.choice(BIG)})"
+        case "integer":
+            return f"({random.randint(-20, 20)})"
+        case "real":
+            return repr(random.choice([random.uniform(-9, 9), random.uniform(0, 1) * 2.0 ** random.randint(-60, 80)]))
+    choices = TEMPLATES[kind]
+    if depth <= 0:
+        choices = [c for c in choices if "{" not in c] or choices
+    template = random.choice(choices)
+    found = re.sub(r"\{(\w+)\}(?!\})", lambda match: expression(random, match[1], depth - 1), template)
+    return found.replace("{{", "{").replace("}}", "}") if "{{" in template else found
+
+
+def predicate(random: Random) -> str:
+    """A random predicate."""
+    while True:
+        found = expression(random, random.choice(["bool", "bool", "bool", "any"]))
+        if len(found) < 250:
+            return found
+
+
+RAISES = "raises"
+
+
+def by_cpython(text: str, given: dict[str, Any]) -> bool | str:
+    """The truth of `text`, or that it raises."""
+    try:
+        return bool(eval(text, dict(given)))
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
+        return RAISES
