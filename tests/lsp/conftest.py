@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         settings: dict[str, Any] | None = None,
         options: dict[str, Any] | None = None,
         prepare: Callable[[Editor], None] = lambda _: None,
+        command: Sequence[str] | None = None,
     ) -> Editor:
         for name, text in (files or {}).items():
             path = tmp_path / name
@@ -33,7 +34,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         session = Editor(tmp_path, settings)
         prepare(session)
-        await session.start(editor, options)
+        await session.start(editor, options, command)
         editors.append(session)
         return session
 

@@ -17,7 +17,7 @@ TIMEOUT = 30.0
 
 
 class Pipe:
-    """Sends messages and collects what comes back. What the server asks is answered with `reply`."""
+    """Sends messages and collects what comes back. What the server asks is answered with `reply`, if there is one."""
 
     def __init__(self, process: asyncio.subprocess.Process, folder: Path, reply: Message | None = None) -> None:
         self.process = process
@@ -114,7 +114,7 @@ class Pipe:
             self._news.set()
             return
         self.asked.append(message)
-        if "id" in message:
+        if "id" in message and self.reply:
             await self.send({"jsonrpc": "2.0", "id": message["id"], **self.reply})
 
     async def _read_errors(self) -> None:

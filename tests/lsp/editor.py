@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import functools
 import json
+import os
+import shutil
+import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +20,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInternalError
 from pygls.lsp.client import LanguageClient
 
+ROOT = Path(__file__).parents[2]
 CLIENTS = Path(__file__).parent / "clients"
 TIMEOUT = 20
 """Seconds after which a test gives up waiting; no measure of speed."""
@@ -22,6 +30,21 @@ def capabilities_of(editor: str) -> lsp.ClientCapabilities:
     """What a real editor sent, from `clients/`."""
     data = json.loads((CLIENTS / f"{editor}.json").read_text())
     return converters.get_converter().structure(data["capabilities"], lsp.ClientCapabilities)
+
+
+@functools.cache
+def server_command() -> tuple[str, ...]:
+    """The command of a server that starts quickly (see `forking.py`); the real one where processes cannot be forked."""
+    if not hasattr(os, "fork"):
+        return (sys.executable, "-m", "lift_sys", "lsp")
+    place = f"{tempfile.mkdtemp(prefix='lift-tests')}/socket"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.lsp.forking", place], cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL
+    )
+    atexit.register(shutil.rmtree, os.path.dirname(place), ignore_errors=True)  # noqa: PTH120
+    atexit.register(process.kill)
+    assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+    return (sys.executable, "-IS", str(Path(__file__).with_name("forking.py")), place)
 
 
 class Editor:
@@ -117,9 +140,9 @@ class Editor:
         self,
         editor: str | lsp.ClientCapabilities,
         options: dict[str, Any] | None,
-        command: list[str] | None = None,
+        command: Sequence[str] | None = None,
     ) -> None:
-        await self.client.start_io(*(command or [sys.executable, "-m", "lift_sys", "lsp"]))
+        await self.client.start_io(*(command or server_command()))
         result = await asyncio.wait_for(
             self.client.initialize_async(
                 lsp.InitializeParams(

@@ -94,6 +94,20 @@ async def test_an_overtaken_position(tmp_path: Path) -> None:
         assert answer is not None and answer["error"]["code"] == -32801
 
 
+async def test_commands_that_wait_for_the_client_hold_up_no_others(tmp_path: Path) -> None:
+    """It is asked to apply edits, and does not answer."""
+    (tmp_path / "f.py").write_text("")
+    async with connected(tmp_path, capabilities={"workspace": {"applyEdit": True}}, reply={}) as pipe:
+        uri = await pipe.open("f.ir", "sig f(a: int) -> int\n")
+        for number in range(6):
+            params = {"command": "lift.insertStub", "arguments": [uri, "f"]}
+            await pipe.send({"jsonrpc": "2.0", "id": number, "method": "workspace/executeCommand", "params": params})
+        place = {"command": "lift.nextHole", "arguments": [uri, {"line": 0, "character": 0}]}
+        assert "result" in await pipe.request("workspace/executeCommand", place)
+        assert [m["method"] for m in pipe.asked].count("workspace/applyEdit") >= 1
+        assert pipe.answers == []
+
+
 async def test_the_shutdown_answers_all(tmp_path: Path) -> None:
     async with connected(tmp_path) as pipe:
         uri = await pipe.open("f.ir", LARGE)
@@ -130,7 +144,7 @@ async def test_exactly_one_answer_whatever_happens(seed: int) -> None:
     flight = InFlight(finished)
     for number in range(200):
         uri = rng.choice(["a", "b"])
-        flight.add(Request(number, "hover", uri, bound=rng.random() < 0.5, may_give_way=True, work=work))
+        flight.add(Request(number, "hover", uri, bound=rng.random() < 0.5, kind="hover", may_give_way=True, work=work))
         waiting_most = max(waiting_most, len(flight))
         if rng.random() < 0.2:
             flight.cancel(rng.randrange(number + 1))

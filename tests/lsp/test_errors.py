@@ -54,6 +54,11 @@ WRONG: dict[str, tuple[object, object, int]] = {
         1,
         -32602,
     ),
+    "a list for a token": (
+        {"jsonrpc": "2.0", "id": 1, "method": HOVER, "params": {**PLACE, "workDoneToken": []}},
+        1,
+        -32602,
+    ),
     "a second beginning": ({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}}, 1, -32600),
 }
 
@@ -102,6 +107,42 @@ async def test_not_json(server: Pipe, body: bytes) -> None:
     answer = await server.answer(None)
     assert answer is not None and answer["error"]["code"] == -32700
     await _is_well(server)
+
+
+async def test_each_body_that_is_not_json_is_answered(server: Pipe) -> None:
+    for _ in range(3):
+        await server.send_bytes(b'{"a":')
+    answers = [await server.answer(None) for _ in range(3)]
+    assert [a and a["error"]["code"] for a in answers] == [-32700] * 3
+    await _is_well(server)
+
+
+async def test_lengths_within_lengths(server: Pipe) -> None:
+    """Each body begins with the next header; reading them must not take longer and longer."""
+    bomb = b"x"
+    for _ in range(400):
+        bomb = b"Content-Length: %d\r\n\r\n%b" % (len(bomb), bomb)
+    await server.send_raw(bomb)
+    await server.fence()
+    while await server.answer(None, 0.2):
+        pass
+    await _is_well(server)
+
+
+async def test_what_is_refused_is_not_repeated(tmp_path: Path) -> None:
+    """It may be the text of a document."""
+    async with connected(tmp_path) as pipe:
+        item = {"uri": "file:///x.ir", "languageId": "lift", "version": 1, "text": "SECRET " * 50}
+        message = {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": item}}
+        body = json.dumps(message).encode()
+        await pipe.send_raw(b"Content-Length: %d\r\n\r\n%b" % (len(body) - 38, body))
+        await pipe.send({**message, "params": {"textDocument": {**item, "uri": "SECRET"}}})
+        await pipe.send({**message, "params": {"textDocument": "SECRET"}})
+        await pipe.send({**message, "id": 1, "method": HOVER, "params": {"textDocument": "SECRET"}})
+        answers = [await pipe.answer(None), await pipe.answer(1)]
+        await pipe.fence()
+        assert b"SECRET" not in pipe.errors
+        assert "SECRET" not in json.dumps(answers)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,27 @@ async def test_settings_break_and_are_mended(tmp_path: Path, text: str) -> None:
         assert _published(pipe, "lift.toml")[-1] == []
 
 
+async def test_settings_change_while_a_text_is_read(tmp_path: Path) -> None:
+    """What was found under the old settings is not what is shown in the end."""
+    text = "".join(f"sig f{n}(a: ?T{n}) -> int\nensures result == a\n" for n in range(1500))
+    async with connected(tmp_path) as pipe:
+        uri = await pipe.open("f.ir", text)
+        await pipe.send(
+            {
+                "jsonrpc": "2.0",
+                "id": 5,
+                "method": "textDocument/semanticTokens/full",
+                "params": {"textDocument": {"uri": uri}},
+            }
+        )
+        quiet = {"lift": {"diagnostics": {"holes": "off", "missingImplementation": "off"}}}
+        await pipe.notify("workspace/didChangeConfiguration", {"settings": quiet})
+        assert await pipe.answer(5) is not None
+        await pipe.request("lift/holes", {"textDocument": {"uri": uri}})
+        await pipe.fence()
+        assert _published(pipe, "f.ir")[-1:] in ([], [[]])
+
+
 async def test_the_clock_jumps(tmp_path: Path) -> None:
     (tmp_path / "f.py").write_text(SOURCE)
     async with connected(tmp_path, launcher=[sys.executable, "-c", JUMPING_CLOCK]) as pipe:

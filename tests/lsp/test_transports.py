@@ -132,6 +132,7 @@ async def test_websocket_client_dies() -> None:
         await asyncio.wait_for(client.recv(), TIMEOUT)
         client.transport.abort()
         assert await asyncio.wait_for(process.wait(), TIMEOUT) == 1
+        assert process.stderr is not None and b"Traceback" not in await process.stderr.read()
 
 
 @pytest.mark.parametrize(

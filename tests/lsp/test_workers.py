@@ -71,7 +71,8 @@ async def opened(start: Start, client: str) -> Editor:
     # Installed, so that the server does not know of it itself.
     installed = ".venv/lib/python3.11/site-packages/shop"
     files = {f"{installed}/__init__.py": "", f"{installed}/money.py": MONEY, "cart.py": "def worth(x): ...\n"}
-    editor = await start(client, files=files)
+    # Its processes are looked for, so it is the real command.
+    editor = await start(client, files=files, command=[sys.executable, "-m", "lift_sys", "lsp"])
     editor.open("cart.ir", DOCUMENT)
     return editor
 

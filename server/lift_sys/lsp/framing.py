@@ -3,7 +3,7 @@
 More is understood than the protocol asks for: header names in any case, any space around the colon, lines that end
 with a bare line feed. What is broken is passed over up to the next `Content-Length`, so that a bad message costs only
 itself. That is safe: in JSON a line break inside a text is escaped, so that no document can hold what looks like a
-header.
+header. What was passed over is not repeated in messages: it may be the text of a document.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Broken:
     """Something in the stream that is no message."""
 
     reason: str
+    framed: bool = False
+    """It has a header; otherwise it is garbage between messages."""
 
 
 class HttpRequest(Exception):  # noqa: N818 - says what it is
@@ -47,10 +49,12 @@ class Framing:
         self._buffer = bytearray()
         self._expected: int | None = None
         self._may_be_http = refuse_http
+        self._credit = 0
 
     def feed(self, data: bytes) -> Iterator[bytes | Broken]:
         """The bodies that are complete after `data`, in order, and what is broken between them."""
         self._buffer += data
+        self._credit += len(data)
         while True:
             if self._expected is None and (broken := self._read_header()) is not None:
                 yield broken
@@ -74,7 +78,10 @@ class Framing:
             text = body.decode()
             _, end = json.JSONDecoder().raw_decode(text)
             rest = text[end:].encode()
-        self._buffer[:0] = rest
+        # No more than was received: headers nested in headers would be read again and again.
+        if len(rest) <= self._credit:
+            self._credit -= len(rest)
+            self._buffer[:0] = rest
 
     def _read_header(self) -> Broken | None:
         """Read up to the next body, if its header is complete; tell what had to be passed over."""
@@ -92,18 +99,14 @@ class Framing:
             if not digits:
                 if not header.strip():
                     continue
-                return Broken(f"a header without Content-Length: {_shown(header)}")
+                return Broken(f"a header of {len(header)} bytes without Content-Length")
             if len(digits) > 12 or not 0 <= int(digits) <= LARGEST_BODY:
-                return Broken(f"a length out of range: {_shown(header)}")
+                return Broken("a Content-Length out of range")
             self._expected = int(digits)
             before = header[: lengths[-1].start()]
             garbage = any(line.strip() and not _FIELD.match(line) for line in before.split(b"\n"))
-            return Broken(f"garbage before a header: {_shown(before)}") if garbage else None
+            return Broken(f"{len(before)} bytes of garbage before a header") if garbage else None
         if len(buffer) > LONGEST_HEADER:
             del buffer[: -LONGEST_HEADER // 2]  # a header may begin at the very end
             return Broken("there is no header where a message should begin")
         return None
-
-
-def _shown(text: bytes) -> str:
-    return repr(text[:60].decode("utf-8", "backslashreplace"))

@@ -21,7 +21,7 @@ MessageId = int | str
 WAITING = 8
 """Requests of one method about one text that wait; the oldest gives way to one more."""
 RUNNING = 4
-"""Requests of one method that are worked on at a time (in threads or processes)."""
+"""Requests of one kind that are worked on at a time (in threads or processes)."""
 
 
 class Ending(enum.Enum):
@@ -42,6 +42,8 @@ class Request:
     """The text that it is about."""
     bound: bool
     """It speaks of places in that text, so that its answer is of no use once the text has changed."""
+    kind: str
+    """What may wait for one another: the method, or the command that is executed."""
     may_give_way: bool
     """Only the newest of its kind matter."""
     work: Callable[[], Coroutine[object, object, object]]
@@ -107,15 +109,15 @@ class InFlight:
     def _start_one(self) -> None:
         self._scheduled = False
         for request in self._requests.values():
-            if request.task is None and self._running[request.method] < RUNNING:
-                self._running[request.method] += 1
+            if request.task is None and self._running[request.kind] < RUNNING:
+                self._running[request.kind] += 1
                 request.task = asyncio.get_running_loop().create_task(_begin(request))
                 request.task.add_done_callback(functools.partial(self._done, request))
                 self._schedule()
                 return
 
     def _done(self, request: Request, task: asyncio.Task[object]) -> None:
-        self._running[request.method] -= 1
+        self._running[request.kind] -= 1
         self._schedule()
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if self._requests.get(request.id) is not request:
@@ -134,4 +136,4 @@ async def _begin(request: Request) -> object:
 
 
 def _alike(one: Request, other: Request) -> bool:
-    return one.method == other.method and one.uri == other.uri
+    return one.kind == other.kind and one.uri == other.uri

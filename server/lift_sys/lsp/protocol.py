@@ -47,6 +47,9 @@ BUILT_IN = frozenset(
 )
 """Messages that go to pygls's own handlers, which call ours."""
 
+LONG = 100_000
+"""Characters of a text about which answers may be so long that making them ready holds up others."""
+
 CODES = {
     Ending.CANCELLED: lsp.LSPErrorCodes.RequestCancelled,
     Ending.OVERTAKEN: lsp.LSPErrorCodes.ContentModified,
@@ -92,7 +95,7 @@ class LiftProtocol(LanguageServerProtocol):
         was_in_garbage, self._in_garbage = self._in_garbage, isinstance(message, Broken)
         if isinstance(message, Broken):
             log(logger, logging.WARNING, "unreadable input", reason=message.reason)
-            if not was_in_garbage:
+            if message.framed or not was_in_garbage:
                 self._refuse(None, lsp.ErrorCodes.ParseError, message.reason)
         elif not isinstance(message, dict):
             self._refuse(None, lsp.ErrorCodes.InvalidRequest, "a message is an object")
@@ -133,8 +136,10 @@ class LiftProtocol(LanguageServerProtocol):
         except Unreadable as unreadable:
             self._refuse(identifier, lsp.ErrorCodes.InvalidParams, str(unreadable))
             return
-        work = functools.partial(_call, handler, parameters)
-        request = Request(identifier, method, _uri(parameters), _speaks_of_places(parameters), _follows(method), work)
+        work = functools.partial(self._answered, identifier, handler, parameters)
+        kind = f"{method} {getattr(parameters, 'command', '')}"
+        bound, follows = _speaks_of_places(parameters), _follows(method)
+        request = Request(identifier, method, _uri(parameters), bound, kind, follows, work)
         if method == lsp.INITIALIZE:
             self._initialize(request)
         else:
@@ -262,19 +267,29 @@ class LiftProtocol(LanguageServerProtocol):
 
     # What the client is sent.
 
+    async def _answered(self, identifier: MessageId, handler: Handler, parameters: object) -> bytes:
+        """The answer to a request, ready to be sent. What is long is made ready in a thread."""
+        session = self._server.session
+        uri = _uri(parameters)
+        while True:
+            result = await _call(handler, parameters)
+            before = session.open_text(uri)
+            if before is None or len(before.text) < LONG:
+                return self._encoded_answer(identifier, result)
+            answer = await session.in_thread(self._encoded_answer, identifier, result)
+            if session.open_text(uri) is before:
+                return answer
+
+    def _encoded_answer(self, identifier: MessageId, result: object) -> bytes:
+        return _encoded({"jsonrpc": self.VERSION, "id": identifier, "result": self._converter.unstructure(result)})
+
     def _finished(self, request: Request, result: object, error: BaseException | Ending | None) -> None:
-        failed = self._answer(request.id, result) if error is None else self._error_of(request, error)
+        failed = self._error_of(request, error) if error is not None else None
         if failed is not None:
             self._respond({"id": request.id, "error": {"code": int(failed.code), "message": failed.message}})
+        elif isinstance(result, bytes):
+            self.send(result)
         self._traced(request.method, request.id, request.arrived, failed)
-
-    def _answer(self, identifier: MessageId, result: object) -> lsp.ResponseError | None:
-        try:
-            self._respond({"id": identifier, "result": self._converter.unstructure(result)})
-        except Exception as error:  # noqa: BLE001 - something has to be answered
-            log(logger, logging.ERROR, "result cannot be sent", error, id=identifier)
-            return lsp.ResponseError(lsp.ErrorCodes.InternalError, f"the result cannot be sent: {error}")
-        return None
 
     def _error_of(self, request: Request, error: BaseException | Ending) -> lsp.ResponseError:
         if isinstance(error, Cancelled):
@@ -295,7 +310,7 @@ class LiftProtocol(LanguageServerProtocol):
         self._respond({"id": identifier, "error": {"code": int(code), "message": message}})
 
     def _respond(self, fields: dict[str, object]) -> None:
-        self.send(_encoded({"jsonrpc": self.VERSION, **fields}, None))
+        self.send(_encoded({"jsonrpc": self.VERSION, **fields}))
 
     def _send_data(self, data: Any) -> None:
         """Send a request or a notification. Any thread may do so."""
@@ -358,7 +373,7 @@ def _structured_error(converter: Converter, message: Mapping[str, object]) -> ls
     return converter.structure(message["error"], lsp.ResponseError)
 
 
-def _encoded(data: object, default: Callable[[Any], object] | None) -> bytes:
+def _encoded(data: object, default: Callable[[Any], object] | None = None) -> bytes:
     return json.dumps(data, default=default, separators=(",", ":")).encode("ascii")
 
 

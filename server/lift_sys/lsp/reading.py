@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Optional, Union
 
 from cattrs import Converter, transform_error
 from lsprotocol import types as lsp
@@ -34,6 +35,8 @@ def converter() -> Converter:
     made.register_structure_hook(str, _exactly(str, "a string"))
     made.register_structure_hook(bool, _exactly(bool, "true or false"))
     made.register_structure_hook(lsp.Position, _position)
+    for identifier in (int | str, Optional[int | str], Union[int, str], Optional[Union[int, str]]):  # noqa: UP007, UP045
+        made.register_structure_hook(identifier, _token)
     return made
 
 
@@ -126,6 +129,17 @@ def _position(value: object, _: object) -> lsp.Position:
     return lsp.Position(min(line, LARGEST), min(character, LARGEST))
 
 
+_KINDS: dict[type[object], str] = {str: "a string", list: "a list", dict: "an object"}
+
+
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:40] + "…"
+    """What something is; texts are not repeated, as they may be those of documents."""
+    if value is None or isinstance(value, int | float):
+        return json.dumps(value)[:40]
+    return _KINDS.get(type(value), "something else")
+
+
+def _token(value: object, _: object) -> int | str | None:
+    if value is not None and (not isinstance(value, int | str) or isinstance(value, bool)):
+        raise TypeError(f"this is not an integer or a string: {_shown(value)}")
+    return value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -30,6 +31,8 @@ AHEAD = 1000
 """Messages that are read before those before them have been taken."""
 UNREAD = 64 * 1024 * 1024
 """Bytes that a client may leave unread before nothing more is read from it."""
+QUIET = 10.0
+"""Seconds without a message after which nobody minds a pause."""
 PATIENCE = 2.0
 """Seconds for a last message to be sent, and for work in threads to give up, at the end."""
 
@@ -80,6 +83,34 @@ class Outbox:
                 self._changed.notify_all()
 
 
+class Idle:
+    """Collects garbage when the client has been quiet for a while after something happened."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._last = loop.time()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def interrupted(self) -> None:
+        """Something was asked."""
+        self._last = self._loop.time()
+        if self._timer is None:
+            self._timer = self._loop.call_later(QUIET, self._look)
+
+    def _look(self) -> None:
+        left = self._last + QUIET - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look)
+        else:
+            self._timer = None
+            gc.collect()
+
+    def close(self) -> None:
+        """No more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
 async def serve(server: LiftServer, channel: Channel) -> int:
     """Serve the client at the other end of a channel until it leaves; the exit status that LSP asks for."""
     loop = asyncio.get_running_loop()
@@ -95,8 +126,11 @@ async def serve(server: LiftServer, channel: Channel) -> int:
     protocol.end = lambda code: None if status.done() else status.set_result(code)
     slots = threading.BoundedSemaphore(AHEAD)
 
+    idle = Idle(loop)
+
     def take(message: object) -> None:
         slots.release()
+        idle.interrupted()
         if not status.done():
             protocol.receive(message)
 
@@ -119,6 +153,7 @@ async def serve(server: LiftServer, channel: Channel) -> int:
     try:
         return await status
     finally:
+        idle.close()
         server.session.close()
         outbox.close()
         channel.close()
@@ -128,7 +163,7 @@ def _parsed(body: bytes) -> object:
     try:
         return json.loads(body.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        return Broken(f"not JSON: {error}")
+        return Broken(f"not JSON: {error}", framed=True)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -176,6 +176,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     server = LiftServer(arguments.clientProcessId)
     # What has been imported stays; without it, collecting garbage takes a tenth of the time, and of the pauses.
     gc.freeze()
+    # Going through all that is known of a long text stops every thread for a good part of a second: that is done when
+    # nobody waits (`serve`), and otherwise only once a great deal has come together.
+    gc.set_threshold(10_000, 20, 1_000)
     gc.enable()
     try:
         channel = _channel(arguments)

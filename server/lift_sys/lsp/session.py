@@ -37,6 +37,7 @@ from lift_sys.workspace.analysis import (
 )
 from lift_sys.workspace.assist.completion import complete
 from lift_sys.workspace.assist.hover import hover
+from lift_sys.workspace.documents import OpenText
 from lift_sys.workspace.files import read_source
 from lift_sys.workspace.settings import SettingProblem, Settings, load_settings
 from lift_sys.workspace.workers import Workers
@@ -74,6 +75,7 @@ class _Running:
 
     text: str
     source: SourceState
+    settings: Settings
     unwanted: threading.Event
     result: asyncio.Future[DocumentAnalysis]
     waiting: int = 0
@@ -123,6 +125,10 @@ class Session:
     def uri(self, path: str) -> str:
         """The URI of a file, spelled as the editor does if it has it open."""
         return self._uris.get(path) or uri_of(path)
+
+    def open_text(self, uri: str | None) -> OpenText | None:
+        """What the editor has open under a URI."""
+        return self.workspace.open.get(path_of(uri)) if uri is not None else None
 
     def is_document(self, path: str) -> bool:
         """Whether a file is an IR document."""
@@ -177,6 +183,8 @@ class Session:
         """Whether an analysis belongs to the texts as they are at this moment, so that places and versions agree."""
         current = self.workspace.open.get(found.path)
         if current is not None and current.text != found.text:
+            return False
+        if found.settings is not self.workspace.settings_of(found.path):
             return False
         return found.source is NO_SOURCE or self.workspace.sources.get(found.source.path) is found.source
 
@@ -244,13 +252,13 @@ class Session:
     ) -> DocumentAnalysis:
         """Analyse off the event loop: once for all who wait for the same text, and no longer for an older one."""
         running = self._running.get(path)
-        if running is None or running.text != text or running.source is not source:
+        if running is None or (running.text, running.source, running.settings) != (text, source, settings):
             if running is not None:
                 running.unwanted.set()
             unwanted = threading.Event()
             call = functools.partial(analyse, path, text, source, settings, previous)
             result = asyncio.ensure_future(self._in_thread(unwanted, call))
-            running = _Running(text, source, unwanted, result)
+            running = _Running(text, source, settings, unwanted, result)
             # Nobody may be waiting any more when it gives up.
             running.result.add_done_callback(lambda done: done.cancelled() or done.exception())
             self._running[path] = running

@@ -29,8 +29,9 @@ class WebSocketChannel:
 
     def receive(self) -> Iterator[bytes | Broken]:
         """The bodies of messages until the client hangs up."""
-        for data in self._connection:
-            yield data.encode() if isinstance(data, str) else data
+        with contextlib.suppress(ConnectionClosed):  # it need not say goodbye
+            for data in self._connection:
+                yield data.encode() if isinstance(data, str) else data
 
     def not_json(self, body: bytes) -> None:
         """`body` turned out to be no message; that does not touch the next frame."""
@@ -65,7 +66,7 @@ def accepted(address: Address, say: Callable[[str], None]) -> WebSocketChannel:
         closed.wait()  # the connection is closed when this returns
 
     try:
-        server = serve(handle, host, port, origins=ORIGINS, max_size=LARGEST_BODY)
+        server = serve(handle, host, port, origins=ORIGINS, max_size=LARGEST_BODY, close_timeout=1)
     except OSError as error:
         raise CannotListen(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     say(listening("ws", host, server.socket.getsockname()[1]))
