@@ -16,7 +16,7 @@ from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.text import Span
 from lift_sys.verify.run.entities import EntityValue, is_frozen, make_class
 from lift_sys.verify.run.library import FUNCTIONS, HELPERS
-from lift_sys.verify.run.python import Names, compiled
+from lift_sys.verify.run.python import RESULT, Names, compiled
 from lift_sys.verify.run.unmodelled import Unmodelled
 
 
@@ -117,7 +117,7 @@ class World:
             values = {f"entry {name}": value for name, value in state.entry.items()}
             if state.exit is not None:
                 values |= {f"exit {name}": value for name, value in state.exit.items()}
-                values["exit result"] = state.result
+                values[RESULT] = state.result
             values |= {f"entity {name}": self.entity(name) for name in program.entities}
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

@@ -10,6 +10,7 @@ import builtins
 import operator
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import GeneratorType
 from typing import Any, NoReturn
 
@@ -30,6 +31,9 @@ _CHANGING = frozenset(
 )
 _REACHING = frozenset({"format", "format_map", "mapping"})
 """Methods that look up attributes by text, and the object behind a view."""
+
+_SIZED = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "to_bytes"})
+"""Methods whose argument says how long their result is."""
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     name: getattr(builtins, name)
@@ -57,7 +61,14 @@ def attribute(value: Any, name: str, start: int, end: int) -> Any:
         raise Unmodelled(f"`.{name}`, which changes its object,", Span(start, end))
     if name in _REACHING and hasattr(owner, name):
         raise Unmodelled(f"`.{name}`", Span(start, end))
-    return getattr(value, name)
+    found = getattr(value, name)
+    return partial(_with_small_numbers, found, start, end) if name in _SIZED and callable(found) else found
+
+
+def _with_small_numbers(function: Callable[..., Any], start: int, end: int, *args: Any, **keywords: Any) -> Any:
+    for argument in (*args, *keywords.values()):
+        small(argument, start, end)
+    return function(*args, **keywords)
 
 
 def _described(value: Any) -> str:
@@ -136,6 +147,13 @@ def _small(start: int, end: int, *values: Any) -> None:
         raise Unmodelled("a number of more than ten million bits", Span(start, end))
 
 
+def small(value: Any, start: int, end: int) -> Any:
+    """`value`, where a number says how much is to be made."""
+    if isinstance(value, int) and abs(value) > MOST:
+        raise Unmodelled(f"the size {value if abs(value) < 10**20 else '…'}", Span(start, end))
+    return value
+
+
 def plain(value: Any, start: int, end: int) -> Any:
     """`value`, if its text is the same in every run: it holds no place in memory and no order that is arbitrary."""
     pending = [value]
@@ -189,7 +207,7 @@ def _is_mutable(value: Any) -> bool:
 HELPERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        unsure, attribute, class_of, multiply, power, shift_left, remainder, numbers, raised_to, plain, ordered,
+        unsure, attribute, class_of, multiply, power, shift_left, remainder, numbers, raised_to, small, plain, ordered,
         identical,
     )
 }  # fmt: skip

@@ -22,6 +22,9 @@ from lift_sys.verify.run.entities import not_plain
 from lift_sys.verify.run.library import FUNCTIONS
 from lift_sys.verify.run.unmodelled import Unmodelled
 
+RESULT = "result of the call"
+"""What the translation calls the result; a parameter may be called `result`."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -46,7 +49,9 @@ class Program:
 
 
 def compiled(node: Expr, names: Names) -> Program:
-    """`node` as a program. Raises :class:`Unmodelled` where it means something that is not known here."""
+    """`node` as a program, which raises :class:`Unmodelled` where it reaches something that is not known here."""
+    if any(isinstance(part, nodes.ErrorExpr) for part in nodes.walk(node)):
+        raise Unmodelled("text that cannot be read", node.span)
     translation = _Translation(names)
     try:
         tree = ast.Expression(translation.expression(node, _Scope()))
@@ -82,6 +87,10 @@ _COMPARE: dict[str, ast.cmpop] = {
     "in": ast.In(), "not in": ast.NotIn(), "is": ast.Is(), "is not": ast.IsNot(),
 }  # fmt: skip
 _ORDERED = frozenset({"list", "tuple", "enumerate", "zip", "map", "filter", "next"})
+_CHOOSING = frozenset({"sorted", "min", "max"})
+"""Of items that are alike to a `key`, these give the first."""
+_SIZED = {"bytes": 0, "round": 1}
+"""Built-ins that make as much as an argument says, and the first such argument."""
 _TEXT = frozenset({"str", "repr", "ascii", "format"})
 
 
@@ -101,7 +110,15 @@ class _Translation:
         given = [*place, *arguments] if first else [*arguments, *place]
         return ast.Call(_name(f"helper {name}"), given, [])
 
-    def expression(self, node: Expr, scope: _Scope) -> ast.expr:  # noqa: PLR0912 - one for each kind of node
+    def expression(self, node: Expr, scope: _Scope) -> ast.expr:
+        """What is not modelled is said when it is reached: what CPython does not evaluate does not matter."""
+        try:
+            return self.translated(node, scope)
+        except Unmodelled as problem:
+            place = ast.Constant(problem.span.start), ast.Constant(problem.span.end)
+            return ast.Call(_name("helper unsure"), [ast.Constant(problem.construct), *place], [])
+
+    def translated(self, node: Expr, scope: _Scope) -> ast.expr:  # noqa: PLR0912 - one for each kind of node
         match node:
             case nodes.Name():
                 return self.named(node, scope)
@@ -150,7 +167,7 @@ class _Translation:
                 shown = [self.expression(key, scope) if key is not None else None for key in keys]
                 return ast.Dict(shown, self.all_of(values, scope))
             case nodes.Comprehension():
-                return self.comprehension(node, scope)
+                return self.comprehension(node, scope, node.kind in ("list", "dict"))
             case nodes.Quantifier(kind=kind, binders=binders, body=body):
                 clauses, inner = self.generators(binders, scope)
                 every = ast.GeneratorExp(self.expression(body, inner), clauses)
@@ -179,7 +196,7 @@ class _Translation:
         if name == "result" and self.names.at_exit:
             if scope.in_old:
                 raise Unmodelled("`result` inside `old`", self.span(node))
-            return _name("exit result")
+            return _name(RESULT)
         return self.declared(node)
 
     def declared(self, node: nodes.Name) -> ast.expr:
@@ -207,9 +224,11 @@ class _Translation:
         raise Unmodelled(f"`{name}`", span)
 
     def call(self, node: nodes.Call, scope: _Scope) -> ast.expr:
-        args = self.all_of(node.args, scope)
-        keywords = [ast.keyword(k.name, self.expression(k.value, scope)) for k in node.keywords]
         called = node.func.id if isinstance(node.func, nodes.Name) else None
+        joins = isinstance(node.func, nodes.Attribute) and node.func.attr == "join"
+        in_order = joins or called in _ORDERED or (called in _CHOOSING and bool(node.keywords))
+        args = [self.argument(part, scope, in_order) for part in node.args]
+        keywords = [ast.keyword(k.name, self.expression(k.value, scope)) for k in node.keywords]
         if called is None or not self.is_builtin(called, scope):
             return ast.Call(self.expression(node.func, scope), args, keywords)
         plain = bool(args) and not keywords and not any(isinstance(a, ast.Starred) for a in args)
@@ -220,13 +239,20 @@ class _Translation:
             watched.keywords = keywords
             return watched
         function = self.expression(node.func, scope)
-        if called in _ORDERED or called in _TEXT:
-            watch = "plain" if called in _TEXT else "ordered"
+        if called in _TEXT or called in _SIZED:
+            watch = "plain" if called in _TEXT else "small"
             args = [
-                arg if isinstance(arg, ast.Starred) else self.helper(watch, part, arg)
-                for part, arg in zip(node.args, args, strict=True)
+                arg if isinstance(arg, ast.Starred) or index < _SIZED.get(called, 0) else self.helper(watch, part, arg)
+                for index, (part, arg) in enumerate(zip(node.args, args, strict=True))
             ]
         return ast.Call(function, args, keywords)
+
+    def argument(self, node: Expr, scope: _Scope, in_order: bool) -> ast.expr:
+        """An argument of a call that shows, if `in_order`, in which order the items come."""
+        if in_order and isinstance(node, nodes.Comprehension):
+            return self.comprehension(node, scope, True)
+        found = self.expression(node, scope)
+        return self.helper("ordered", node, found) if in_order and not isinstance(node, nodes.Starred) else found
 
     def is_builtin(self, name: str, scope: _Scope) -> bool:
         environment, outline = self.names.environment, self.names.environment.outline
@@ -271,12 +297,11 @@ class _Translation:
         inner = scope.bind(str(parameter.name) for parameter in node.parameters)
         return ast.Lambda(own, self.expression(node.body, inner))
 
-    def comprehension(self, node: nodes.Comprehension, scope: _Scope) -> ast.expr:
+    def comprehension(self, node: nodes.Comprehension, scope: _Scope, in_order: bool) -> ast.expr:
         clauses, inner = self.generators(node.generators, scope)
-        if node.kind in ("list", "generator", "dict"):
+        if in_order:
             for generator, clause in zip(node.generators, clauses, strict=True):
-                if node.kind != "generator":
-                    clause.iter = self.helper("ordered", generator.iterable, clause.iter)
+                clause.iter = self.helper("ordered", generator.iterable, clause.iter)
         element = self.expression(node.element, inner)
         match node.kind:
             case "list":
