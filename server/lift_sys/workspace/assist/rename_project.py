@@ -189,8 +189,13 @@ def documents_with(files: ProjectFiles, word: str) -> list[str]:
     for root, exclude in files.roots:
         found.update((str(p), None) for p in find_documents(Path(root), exclude, DOCUMENT_SUFFIX))
     pattern = _word(word)
-    texts = {p: files.texts.get(p) or read_document(Path(p), files.limit).text or "" for p in found}
-    return [path for path, text in texts.items() if pattern.search(text)]
+    return [path for path in found if pattern.search(_document(files, path))]
+
+
+def _document(files: ProjectFiles, path: str) -> str:
+    checkpoint()
+    current = files.texts.get(path)
+    return current if current is not None else read_document(Path(path), files.limit).text or ""
 
 
 def _word(word: str) -> re.Pattern[str]:
