@@ -34,6 +34,7 @@ from lift_sys.ir.findings import Code, Finding
 from lift_sys.ir.text import LineIndex
 from lift_sys.lsp.requests import PARAMETERS
 from lift_sys.verify.examples import judge_examples
+from lift_sys.verify.solve.judge import judge_preconditions
 from lift_sys.workspace.analysis import SourceAnalysis, analyse, read_outline
 from lift_sys.workspace.settings import Settings, load_settings
 from lift_sys.workspace.settings_model import SETTINGS
@@ -128,11 +129,11 @@ def findings_of(example: Example) -> str:
 
 
 def judged(document: DocumentCheck) -> list[Finding]:
-    """What examples that do not agree with their spec are told."""
+    """What is said of specs by themselves: of their clauses, and of examples that do not agree with them."""
     return [
         finding.shifted(placed.offset)
         for placed in document.parsed.sections
-        for obligation in judge_examples(document, placed)
+        for obligation in (*judge_preconditions(document, placed), *judge_examples(document, placed))
         for finding in obligation.findings
     ]
 

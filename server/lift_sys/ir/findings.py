@@ -30,6 +30,9 @@ class Code(StrEnum):
     TYPE_MISMATCH = "type-mismatch"
     SIGNATURE_DRIFT = "signature-drift"
     MISSING_IMPLEMENTATION = "missing-implementation"
+    UNSATISFIABLE_REQUIRES = "unsatisfiable-requires"
+    CONTRADICTION = "contradiction"
+    REDUNDANT = "redundant"
     EXAMPLE_FAILS = "example-fails"
 
 

@@ -31,6 +31,7 @@ from lift_sys.verify.solve.values import (
     integer,
     just,
     listed,
+    pairs,
     truth,
 )
 
@@ -268,14 +269,15 @@ class Encoder(Operations):
                 raise UnmodelledError("a call of this kind")
 
     def _affix(self, at_end: bool, value: Outcome, affix: Outcome) -> Outcome:
-        if any(case.kind is not Kind.STR for case in (*value.value, *affix.value)):
-            raise UnmodelledError("`startswith` and `endswith` of these types")
-        parts = [
-            (conj(one.guard, other.guard), Outcome(boolean(texts.starts(one.term, other.term, at_end))))
-            for one in value.value
-            for other in affix.value
-        ]
+        parts = [(guard, self._affix_of(at_end, one, other)) for guard, one, other in pairs(value.value, affix.value)]
         return _then(conj(value.defined, affix.defined), gathered(parts))
+
+    def _affix_of(self, at_end: bool, value: Case, affix: Case) -> Outcome:
+        if value.kind is Kind.OBJECT or affix.kind is Kind.TUPLE:
+            raise UnmodelledError("`startswith` and `endswith` of these types")
+        if value.kind is not Kind.STR or affix.kind is not Kind.STR:
+            return RAISES
+        return Outcome(boolean(texts.starts(value.term, affix.term, at_end)))
 
     def _all_or_any(self, universal: bool, argument: nodes.Expr, scope: Scope) -> Outcome:
         if isinstance(argument, nodes.Comprehension):

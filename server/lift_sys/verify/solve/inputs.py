@@ -11,6 +11,7 @@ from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.model import Entity
 from lift_sys.ir.text import Span
+from lift_sys.verify.run.entities import not_plain
 from lift_sys.verify.solve.encode import Encoder, Names, Scope
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, implies
 from lift_sys.verify.solve.operations import Binding, for_all
@@ -59,6 +60,8 @@ class Inputs:
         self.encoder = encoder
         self.environment: Environment = encoder.environment
         self.type_parameters = type_parameters
+        self.predicates = True
+        """Whether :meth:`holds` speaks of refinements and invariants, and not of classes and lengths alone."""
 
     def value(self, node: nodes.Type, leaf: Leaf, role: Role) -> Value:
         """Any value of the class that `node` states. Raises :class:`UnmodelledError`."""
@@ -103,6 +106,8 @@ class Inputs:
                 return self._invariants(self.environment.entities[name], leaf, role)
             case nodes.RefinementType(variable=variable, base=base, predicate=predicate):
                 inner = leaf.part("of")
+                if not self.predicates:
+                    return self.holds(base, inner, role)
                 found = self.encoder.encode(predicate, scope.bind(variable, self.value(base, inner, role)))
                 return conj(self.holds(base, inner, role, scope), found.defined, truth(found.value))
             case nodes.UnionType(members=members):
@@ -129,6 +134,20 @@ class Inputs:
         each = True if body is True else for_all(index, implies(conj(index >= 0, index < length), body))
         return conj(length >= 0, each)
 
+    def speaks(self, node: nodes.Type, leaf: Leaf) -> bool:
+        """Whether the type says more than classes do: a refinement or an entity's invariant."""
+        node = self._resolved(node, leaf)
+        match node:
+            case nodes.NamedType(name=name) if name in self.environment.entities:
+                entity = self.environment.entities[name]
+                return bool(entity.invariants) or any(self.speaks(f.type, leaf.part("field")) for f in entity.fields)
+            case nodes.RefinementType():
+                return True
+            case nodes.GenericType(args=parts) | nodes.UnionType(members=parts):
+                return any(self.speaks(part, leaf.part("part")) for part in parts)
+            case _:
+                return False
+
     def is_mutable(self, node: nodes.Type, depth: int = 0) -> bool:
         """Whether the function may change such an argument."""
         if depth > MOST_NESTED:
@@ -151,6 +170,9 @@ class Inputs:
         return Sequence(leaf.part("len").term(z3.IntSort()), lambda index: self.value(item, leaf.at(index), role))
 
     def _record(self, entity: Entity, leaf: Leaf, role: Role) -> Value:
+        problem = not_plain(self.environment, str(entity.name))
+        if problem is not None:
+            raise UnmodelledError(problem)
         fields: dict[str, Value] = {}
         for field in entity.fields:
             if isinstance(field.name, nodes.Hole):
@@ -162,7 +184,7 @@ class Inputs:
         value = self._record(entity, leaf, role)
         names: Names = {"self": value, **value[0].term.fields}
         parts = [self.holds(f.type, leaf.part(str(f.name)), role) for f in entity.fields]
-        for invariant in entity.invariants:
+        for invariant in entity.invariants if self.predicates else ():
             try:
                 found = self.encoder.encode(invariant.predicate, Scope(names, names))
             except UnmodelledError:

@@ -35,25 +35,26 @@ def witness(asker: Asker, facts: list[Truth], values: Mapping[str, Value], make:
     solver = asker.solver(facts, SMALL_LIMIT * 5)
     if solver is None or asker.check(solver) is not Answer.SAT:
         return None
-    model = solver.model()
+    found = [solver.model()]
     solver.set("rlimit", SMALL_LIMIT)
     wishes = 0
     for value in values.values():
-        for wish in _wishes(value, lambda: model):
+        for wish in _wishes(value, lambda: found[-1]):
             if wishes >= MOST_WISHES or asker.left <= 0:
                 break
-            if z3.is_true(model.eval(lift(wish), model_completion=True)):
+            if z3.is_true(found[-1].eval(lift(wish), model_completion=True)):
                 solver.add(lift(wish))
                 continue
             wishes += 1
             solver.push()
             solver.add(lift(wish))
             if asker.check(solver) is Answer.SAT:
-                model = solver.model()
+                # Kept on the stack, which is never popped below it.
+                found.append(solver.model())
             else:
                 solver.pop()
     try:
-        return {name: _python(value, model, make) for name, value in values.items()}
+        return {name: _python(value, found[-1], make) for name, value in values.items()}
     except NoValueError:
         return None
 
