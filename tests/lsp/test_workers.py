@@ -116,11 +116,11 @@ async def test_a_request_that_is_cancelled(start: Start) -> None:
 async def test_a_server_that_shuts_down_takes_them_along(tmp_path: Path) -> None:
     editor = Editor(tmp_path)
 
-    async def begin(client: str, files: dict[str, str]) -> Editor:
+    async def begin(client: str, files: dict[str, str], command: list[str]) -> Editor:
         for name, text in files.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
-        await editor.start(client, None)
+        await editor.start(client, None, command)
         return editor
 
     await opened(begin, "nvim07")
