@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
+from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.document import DocumentCheck
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Related, Severity, Tag
 from lift_sys.ir.model import Condition, Raises, Spec
@@ -25,10 +27,12 @@ from lift_sys.verify.solve.facts import Fact, Gap, Reader, SpecFacts
 from lift_sys.verify.solve.inputs import never
 from lift_sys.verify.solve.logic import fresh_context, neg
 from lift_sys.verify.solve.solver import Answer, Asker
-from lift_sys.verify.solve.witness import witness
+from lift_sys.verify.solve.witness import guess, witness
 
 SHOWN = 60
 """Characters of a clause that a message shows."""
+MOST_GUESSES = 100
+"""Inputs that CPython tries where Z3 offers none."""
 
 
 def judge_preconditions(document: DocumentCheck, placed: Placed) -> tuple[Obligation, ...]:
@@ -77,35 +81,51 @@ class _Judge:
         facts = self.facts
         admitted = [*facts.types, *facts.requires]
         left_out = [g for g in facts.gaps if isinstance(g.clause, Condition) and not g.clause.is_postcondition]
-        if not admitted:
+        if not admitted and not left_out:
             return None
-        shown = facts.requires[0] if facts.requires else admitted[0]
-        kind = Kind.REQUIRES if facts.requires else Kind.TYPE
+        shown = self._first(left_out)
+        kind = Kind.REQUIRES if shown.clause is not None else Kind.TYPE
         answer = self.asker.ask([*facts.classes, *(fact.holds for fact in admitted)])
         if answer is Answer.UNSAT:
             core = self.asker.core(admitted, lambda fact: fact.holds, facts.classes)
             finding = self._excluded(Code.UNSATISFIABLE_REQUIRES, core, "no input meets")
             return self._refuted(kind, core, finding)
-        if answer is Answer.UNKNOWN:
-            return self._obligation(kind, shown, Verdict.UNKNOWN, self.asker.reason)
-        values = self._witness(admitted)
+        reason = self.asker.reason
+        values = self._witness(admitted, answer)
         if values is not None:
             inputs = ", ".join(f"{name}={show(value, 200)}" for name, value in values.items())
             reason = f"met by {inputs}" if inputs else "met"
             return self._obligation(kind, shown, Verdict.PROVED, reason, Engine.CPYTHON)
+        if answer is Answer.UNKNOWN:
+            return self._obligation(kind, shown, Verdict.UNKNOWN, reason)
         if left_out or not facts.all_inputs:
             gaps = left_out or facts.gaps
             reason = gaps[0].reason if gaps else "not every parameter is known"
             return self._obligation(kind, shown, Verdict.UNKNOWN, reason, gaps=gaps)
         return self._obligation(kind, shown, Verdict.UNKNOWN, "no input was found for which CPython finds them true")
 
-    def _witness(self, admitted: list[Fact]) -> dict[str, Any] | None:
+    def _first(self, left_out: list[Gap]) -> Fact:
+        """Where the verdict on the preconditions stands: at the first of them."""
+        shown = [*self.facts.requires]
+        shown += [Fact("", g.clause.body_span, True, g.clause) for g in left_out if g.clause is not None]
+        return min(shown, key=lambda fact: fact.span, default=None) or self.facts.types[0]
+
+    def _witness(self, admitted: list[Fact], answer: Answer) -> dict[str, Any] | None:
         """An input that meets all preconditions, those that are not modelled included, as CPython finds."""
         if not self.facts.all_inputs:
             return None
         facts = [*self.facts.classes, *(fact.holds for fact in admitted)]
-        values = witness(self.asker, facts, self.facts.inputs, self._make)
-        return values if values is not None and self._admits(values) else None
+        inputs = self.facts.inputs
+        values = witness(self.asker, facts, inputs, self._make) if answer is Answer.SAT else None
+        if values is not None and self._admits(values):
+            return values
+        random = Random(0)
+        for _ in range(MOST_GUESSES):
+            checkpoint()
+            values = {name: guess(random, value, self._make) for name, value in inputs.items()}
+            if self._admits(values):
+                return values
+        return None
 
     def _make(self, name: str, fields: Mapping[str, Any]) -> Any:
         return self.world.entity(name)(**fields)
@@ -156,7 +176,10 @@ class _Judge:
             if obligation is not None:
                 left.remove(fact)
                 found.append(obligation)
-        left = [*facts.types, *facts.requires, *facts.returning, *facts.result, *facts.ensures]
+        given = [*facts.types, *facts.requires, *facts.returning]
+        if not facts.ensures or self.asker.ask([*facts.classes, *(f.holds for f in given)]) is not Answer.SAT:
+            return found[::-1]  # nothing may be owed
+        left = [*given, *facts.result, *facts.ensures]
         for fact in reversed(facts.ensures):
             obligation = self._implied(Kind.ENSURES, fact, [other for other in left if other is not fact])
             if obligation is not None:
@@ -225,7 +248,7 @@ class _Judge:
         )
 
 
-REDUNDANT_LIMIT = 300_000
+REDUNDANT_LIMIT = 200_000
 """What a hint may cost."""
 
 

@@ -21,7 +21,7 @@ MOST_FACTORS = 6
 """The largest exponent of something unknown."""
 
 _PLAIN: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-_FLOATS: dict[str, Callable[..., Any]] = {"+": z3.fpAdd, "-": z3.fpSub, "*": z3.fpMul, "/": z3.fpDiv}
+_FLOATS: dict[str, Callable[..., Any]] = {"+": z3.fpAdd, "-": z3.fpSub, "*": z3.fpMul}
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -174,12 +174,26 @@ def _float_binary(op: str, left: Case, right: Case, slack: Slack) -> Outcome:
     if known(one) and known(other):
         known_result = {**_PLAIN, "/": operator.truediv, "//": operator.floordiv, "%": operator.mod}[op](one, other)
         return Outcome(just(Kind.FLOAT, known_result))
-    if op in _FLOATS:
+    if op == "/":
+        found = _float_quotient(lift(one), lift(other), slack)
+    elif op in _FLOATS:
         found = _FLOATS[op](z3.RNE(), lift(one), lift(other))
     else:
         slack.loosen()
         found = slack.float()
     return Outcome(just(Kind.FLOAT, found), conj(fits, nonzero))
+
+
+def _float_quotient(one: Term, other: Term, slack: Slack) -> Term:
+    """`/` of floats: its sign alone, since the circuit that divides doubles takes Z3 seconds."""
+    slack.loosen()
+    found = slack.float()
+    zero = lift(0.0)
+    positive = z3.fpIsPositive(one) == z3.fpIsPositive(other)
+    sign = z3.If(positive, z3.fpGEQ(found, zero), z3.fpLEQ(found, zero))
+    slack.assume(z3.Or(z3.fpIsNaN(one), z3.fpIsNaN(other), z3.fpIsNaN(found), sign))
+    slack.assume(z3.Implies(z3.Or(z3.fpIsNaN(one), z3.fpIsNaN(other)), z3.fpIsNaN(found)))
+    return found
 
 
 def negated(case: Case) -> Outcome:
@@ -230,7 +244,7 @@ def _compare_with_int(op: str, real: Term, whole: int) -> Truth:
     try:
         near = float(whole)
     except OverflowError:
-        near = math.copysign(math.inf, whole)
+        near = math.inf if whole > 0 else -math.inf
     if math.isfinite(near) and int(near) == whole:
         return _COMPARE_FLOATS[op](real, lift(near))
     if op == "==":

@@ -11,9 +11,9 @@ import z3
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.verify.solve.logic import Term, Truth
 
-LIMIT = 1_000_000
-"""What one question may cost, in Z3's own measure: about a quarter of a second."""
-BUDGET = 12_000_000
+LIMIT = 400_000
+"""What one question may cost, in Z3's own measure: a tenth of a second, or a little more."""
+BUDGET = 5_000_000
 """What all questions about one spec may cost."""
 MOST_TERMS = 20_000
 """Size of a question; what is larger is not asked."""

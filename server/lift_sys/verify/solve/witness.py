@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable, Iterator, Mapping
+from random import Random
 from typing import Any
 
 import z3
@@ -32,7 +33,7 @@ def witness(asker: Asker, facts: list[Truth], values: Mapping[str, Value], make:
 
     `make` makes an object of an entity from its fields.
     """
-    solver = asker.solver(facts, SMALL_LIMIT * 5)
+    solver = asker.solver(facts)
     if solver is None or asker.check(solver) is not Answer.SAT:
         return None
     found = [solver.model()]
@@ -57,6 +58,27 @@ def witness(asker: Asker, facts: list[Truth], values: Mapping[str, Value], make:
         return {name: _python(value, found[-1], make) for name, value in values.items()}
     except NoValueError:
         return None
+
+
+def guess(random: Random, value: Value, make: Make, depth: int = 0) -> Any:
+    """Some small value of the same classes, whatever is said of it."""
+    case = random.choice(value)
+    if case.kind in (Kind.LIST, Kind.TUPLE):
+        count = case.term.length if known(case.term.length) else random.choice(_LENGTHS[min(depth, 2)])
+        items = [guess(random, case.term.at(index), make, depth + 1) for index in range(count)]
+        return items if case.kind is Kind.LIST else tuple(items)
+    if case.kind is Kind.OBJECT:
+        return make(case.term.name, {n: guess(random, part, make, depth + 1) for n, part in case.term.fields.items()})
+    return case.term if known(case.term) else random.choice(_GUESSES[case.kind])
+
+
+_LENGTHS = ((0, 1, 2, 3), (0, 1, 2), (0, 1))
+_GUESSES: dict[Kind, tuple[Any, ...]] = {
+    Kind.BOOL: (False, True),
+    Kind.INT: (0, 1, 2, 3, -1, 5, 10, 100, -10),
+    Kind.FLOAT: (0.0, 1.0, 0.5, 2.0, -1.0, 10.0, 100.0),
+    Kind.STR: ("", "a", "b", "ab", "A", "0", " "),
+}
 
 
 def _wishes(value: Value, model: Callable[[], Any]) -> Iterator[Truth]:
