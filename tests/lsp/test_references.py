@@ -50,3 +50,24 @@ async def test_highlights_at_the_right_columns(start: Start, client: str) -> Non
     assert await editor.client.text_document_document_highlight_async(in_source) is None
     unopened = lsp.DocumentHighlightParams(editor.document("none.ir"), lsp.Position(0, 0))
     assert await editor.client.text_document_document_highlight_async(unopened) is None
+
+
+TYPED = "type T = int\nsig f[T](n: int, é: {k: int | '🦊' and n < k}) -> {r: T | n > 0}\nsig g[T](x: T) -> T\n"
+
+
+@pytest.mark.parametrize("client", ["nvim11", "vscode1139"])
+async def test_names_in_types_at_the_right_columns(start: Start, client: str) -> None:
+    editor = await start(client, files={"typed.ir": TYPED})
+    editor.open("typed.ir", TYPED)
+
+    async def found(before: str, name: str) -> list[lsp.Range]:
+        position = place(editor, TYPED, before, name)
+        params = lsp.ReferenceParams(lsp.ReferenceContext(True), editor.document("typed.ir"), position)
+        return [location.range for location in await editor.client.text_document_references_async(params) or ()]
+
+    places = [place(editor, TYPED, before, "n") for before in ("f[T](", "'🦊' and ", "{r: T | ")]
+    assert [r.start for r in await found("'🦊' and ", "n < k")] == places
+    assert [r.start for r in await found("{r: T | ", "n > 0")] == places
+    own = [place(editor, TYPED, before, "T") for before in ("f[", "{r: ")]
+    assert [r.start for r in await found("{r: ", "T | n")] == own
+    assert [r.start for r in await found("type ", "T = int")] == [place(editor, TYPED, "type ", "T = int")]

@@ -236,6 +236,7 @@ class TypeParameter(Node):
     name: str
     kind: Literal["type", "tuple", "parameters"] = "type"
     bound: TypeExpression | None = None
+    name_span: SpanField = Field(default=nodes.NOWHERE, exclude=True, repr=False)
 
 
 class Signature(Noted):

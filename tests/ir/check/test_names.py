@@ -135,3 +135,9 @@ def test_a_method_may_set_attributes_that_a_dataclass_does_not_declare() -> None
 
 def test_an_example_of_another_function_says_nothing_of_this_ones_result() -> None:
     assert report("sig g(a: int) -> str\nexample len([1]) == 1\n") == []
+
+
+def test_a_default_knows_no_parameters() -> None:
+    assert report("sig f(count: int, most: int = count)\n") == ["1:31-36 the name `count` is not known here"]
+    assert report("sig f(count: int, most: int = count)\n", "count = 3\n") == []
+    assert report("sig f(count: int, most: {n: int | n <= count} = 1)\n") == []

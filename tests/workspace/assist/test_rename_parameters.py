@@ -119,3 +119,18 @@ def test_a_method(tmp_path: Path):
     unknown = files | {"c.py": "def g(b): return b.add(x=1)\n"}
     found = renamed(unknown, "z", tmp_path)
     assert isinstance(found, str) and "c.py:1" in found
+
+
+def test_asked_at_a_keyword_of_what_only_the_source_has():
+    document = "sig f(c: Cart) -> bool\nensures c.add($=1) and total($=1) > 0\n"
+    source = "class Cart:\n    def add(self, {0}: int): return {0}\ndef total({1}): return {1}\n"
+    files = {"m.ir": document.replace("$", "<caret>line", 1).replace("$", "line"), "m.py": source.format(*["line"] * 2)}
+    assert renamed(files, "row") == {
+        "m.ir": document.replace("$", "row", 1).replace("$", "line"),
+        "m.py": source.format("row", "line"),
+    }
+    files = {"m.ir": document.replace("$", "line", 1).replace("$", "<caret>line"), "m.py": source.format(*["line"] * 2)}
+    assert renamed(files, "row") == {
+        "m.ir": document.replace("$", "line", 1).replace("$", "row"),
+        "m.py": source.format("line", "row"),
+    }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check import names, types
-from lift_sys.ir.check.context import Context, Scope, similar
+from lift_sys.ir.check.context import Context, Scope
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.check.expressions import check_hole, infer
 from lift_sys.ir.check.results import HoleKind, NameKind, SectionCheck
-from lift_sys.ir.findings import Code, Edit, Fix
+from lift_sys.ir.check.slips import Vocabulary
+from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.model import (
     AnyClause,
     Condition,
@@ -64,7 +65,9 @@ def check_section(section: Section, environment: Environment) -> SectionCheck:
             pass
     # A type that is read for two purposes is reported once.
     unique = tuple(dict.fromkeys(context.findings))
-    return SectionCheck(unique, tuple(context.references), tuple(context.holes), frozenset(context.lookups))
+    return SectionCheck(
+        unique, tuple(context.references), tuple(context.holes), frozenset(context.lookups), context.slips
+    )
 
 
 def _import(context: Context, item: Import) -> None:
@@ -164,7 +167,7 @@ def _signature(context: Context, signature: Signature) -> tuple[dict[str, tuple[
     bound = _omitted_receiver(context, signature)
     context.type_parameters = frozenset(p.name for p in signature.type_parameters)
     for generic in signature.type_parameters:
-        context.refer(generic.span, NameKind.TYPE, generic.name)
+        context.refer(generic.name_span, NameKind.TYPE, generic.name)
         if generic.bound is not None:
             types.resolve(context, generic.bound, Scope({}, "`result` is not known in a signature"))
     for index, parameter in enumerate(signature.parameters):
@@ -174,7 +177,9 @@ def _signature(context: Context, signature: Signature) -> tuple[dict[str, tuple[
         if index == 0 and parameter.type is None:
             found = _receiver(signature, parameter)
         if parameter.default is not None:
-            _check_default(context, parameter.default, found, scope.bind(_class_names(context, signature)))
+            # Where a default is computed there are no parameters yet.
+            outside = Scope(_class_names(context, signature), scope.no_result)
+            _check_default(context, parameter.default, found, outside)
         if isinstance(parameter.name, nodes.Hole):
             check_hole(context, parameter.name, HoleKind.TERM, Scope({}), found)
             continue
@@ -268,19 +273,16 @@ def _exception(context: Context, exception: str | nodes.Hole, span: Span) -> Non
     found = names.top_level(context, root)
     if found is None:
         if not context.environment.star_import:
-            candidates = {*EXCEPTIONS, *context.environment.names}
-            close = similar(exception, candidates)
-            hint = f"; did you mean {' or '.join(f'`{c}`' for c in close)}?" if close else ""
-            fixes = tuple(Fix(f"Replace by `{c}`", (Edit(span, c),), len(close) == 1) for c in close)
-            hole = Fix(f"Make it a hole `?{root}`", (Edit(span, f"?{root}"),))
-            context.report(
-                Code.UNKNOWN_NAME, span, f"the exception `{exception}` is not known here{hint}", (*fixes, hole)
-            )
+            vocabularies = (context.environment.vocabulary, _EXCEPTIONS)
+            context.unknown(span, exception, "the exception", lambda: (), vocabularies)
         return
     context.refer(span, NameKind.CLASS if found[0] is not NameKind.BUILTIN else NameKind.BUILTIN, exception, found[1])
     is_builtin = found[0] is NameKind.BUILTIN and exception not in EXCEPTIONS
     if is_builtin or isinstance(found[1], Function):
         context.mismatch(span, f"`raises` takes an exception, found `{exception}`")
+
+
+_EXCEPTIONS = Vocabulary(EXCEPTIONS)
 
 
 def _example(context: Context, clause: Example, spec: Spec, returns: SemanticType) -> None:

@@ -266,10 +266,12 @@ def _type_parameters(c: Cursor) -> tuple[model.TypeParameter, ...]:
         if c.token.kind is not Kind.NAME or c.token.text in atoms.RESERVED:
             c.fail(f"expected a type parameter, as in `sig first[T](xs: list[T]) -> T`, found {describe(c.token)}")
         name = literals.name_of(c, c.advance())
+        name_span = Span(c.previous.start, c.previous.end)
         if any(name == other.name for other in found):
             c.report(f"the type parameter `{name}` stands twice", Span(start, c.previous.end))
         bound = types.parse_type(c) if kind == "type" and c.accept(":") else None
-        found.append(model.TypeParameter(name=name, kind=kind, bound=bound, span=Span(start, c.previous.end)))
+        span = Span(start, c.previous.end)
+        found.append(model.TypeParameter(name=name, kind=kind, bound=bound, name_span=name_span, span=span))
         if not c.accept(","):
             break
     c.expect("]", "the type parameters")

@@ -33,7 +33,9 @@ from lift_sys.ir.text import Span
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Binder:
-    """One binding: a parameter, a field inside its entity, a variable. `span` is relative to the section."""
+    """One binding: a parameter, a type parameter, a field inside its entity, a variable. `span` is relative to the
+    section.
+    """
 
     name: str
     kind: NameKind
@@ -54,6 +56,8 @@ class Bindings:
     keywords: dict[Span, nodes.Expr] = field(default_factory=dict)
     """Names of keyword arguments, with the expression that is called."""
     calls: list[nodes.Call] = field(default_factory=list)
+    types: dict[str, Binder] = field(default_factory=dict)
+    """Type parameters of the section's signature, which types may name and expressions may not."""
     watched: str | None = None
     found: tuple[nodes.Node, nodes.Node | None, Visible] | None = None
     """The node that bears the watched name, the node around it, and what is visible there."""
@@ -76,11 +80,21 @@ class Bindings:
             case Entity():
                 self._entity(item)
             case TypeDefinition():
+                self._name(item.name)
                 self._type(item.type, _NOTHING)
-            case _:
+            case Import():
+                for name in (item.module, *(part.name for part in item.names)):
+                    self._name(name)
+            case None:
                 return
 
+    def _name(self, name: str | nodes.Hole | None) -> None:
+        """The name of something that is declared: where it is still open it has parts of its own."""
+        if isinstance(name, nodes.Hole):
+            self._expression(name, _NOTHING)
+
     def _entity(self, entity: Entity) -> None:
+        self._name(entity.name)
         visible: dict[str, Binder] = {}
         if isinstance(entity.name, str):
             # No binding of its own in the text: it is only ever used.
@@ -93,7 +107,7 @@ class Bindings:
             if isinstance(part.name, str):
                 visible[part.name] = self._bind(part.name, NameKind.FIELD, part.name_span)
             else:
-                self._expression(part.name, _NOTHING)
+                self._name(part.name)
         for invariant in entity.invariants:
             self._expression(invariant.predicate, visible)
 
@@ -112,22 +126,29 @@ class Bindings:
                 self._expression(text.hole, _NOTHING)
 
     def _signature(self, signature: Signature) -> dict[str, Binder]:
+        self._name(signature.name)
         visible: dict[str, Binder] = {}
         place = signature.returns.span if signature.returns is not None else signature.name_span
         result = Binder("result", NameKind.RESULT, place)
         self.uses[result] = []
         visible["result"] = result
+        for generic in signature.type_parameters:
+            self.types[generic.name] = self._bind(generic.name, NameKind.TYPE, generic.name_span)
+        for generic in signature.type_parameters:
+            if generic.bound is not None:
+                self._type(generic.bound, _NOTHING)
         for parameter in signature.parameters:
             if parameter.type is not None:
-                self._type(parameter.type, _NOTHING)
+                # A refinement may speak of the parameters before it.
+                self._type(parameter.type, _without_result(visible))
             if parameter.default is not None:
                 self._expression(parameter.default, _NOTHING)
             if isinstance(parameter.name, str):
                 visible[parameter.name] = self._bind(parameter.name, NameKind.PARAMETER, parameter.name_span)
             else:
-                self._expression(parameter.name, _NOTHING)
+                self._name(parameter.name)
         if signature.returns is not None:
-            self._type(signature.returns, _NOTHING)
+            self._type(signature.returns, _without_result(visible))
         return visible
 
     def _clause(self, clause: AnyClause, at_exit: Visible) -> None:
@@ -237,6 +258,10 @@ class Bindings:
             case nodes.NamedType(name=name):
                 if self.watched is not None and self.watched in name.split("."):
                     self.found = (node, around, visible)
+                binder = self.types.get(name)
+                if binder is not None:
+                    self.uses[binder].append(node.span)
+                    self.by_span[node.span] = binder
             case nodes.RefinementType(variable=variable):
                 self._type(node.base, visible, node)
                 inside = {**visible, variable: self._bind(variable, NameKind.VARIABLE, node.variable_span)}

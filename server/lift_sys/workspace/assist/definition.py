@@ -53,6 +53,9 @@ def definitions(analysis: DocumentAnalysis, offset: int) -> tuple[Location, ...]
 def _of(analysis: DocumentAnalysis, target: Target) -> Iterator[Location]:
     origin = target.span
     thing = identity(analysis, target)
+    if thing is not None and thing[0] == "parameter":
+        yield from _parameter_in_source(analysis, thing[1].rpartition(".")[0], target)
+        return
     if thing is None:
         yield from _label(analysis, target)
         if target.called is not None:
@@ -77,7 +80,7 @@ def _of(analysis: DocumentAnalysis, target: Target) -> Iterator[Location]:
         for occurrence in occurrences(analysis, thing):
             if occurrence.declares:
                 yield _here(analysis, occurrence.span, origin)
-                if occurrence.span == origin:
+                if occurrence.span == origin and target.binder is not None and target.binder.kind is NameKind.PARAMETER:
                     item = target.placed.section.item
                     function = item.name if isinstance(item, Spec) else None
                     yield from _parameter_in_source(analysis, function or "", target)

@@ -162,6 +162,8 @@ def _local(analysis: DocumentAnalysis, target: Target, binder: Binder) -> str:
     match binder.kind:
         case NameKind.PARAMETER if signature is not None:
             return parameter(analysis, signature, binder.name)
+        case NameKind.TYPE if signature is not None:
+            return _type_parameter(signature, binder.name)
         case NameKind.RESULT if signature is not None:
             code = f"result: {describe.type_text(signature.returns)}"
             of = inline(signature.name) if isinstance(signature.name, str) else "the function"
@@ -175,6 +177,17 @@ def _local(analysis: DocumentAnalysis, target: Target, binder: Binder) -> str:
     if binder.kind is NameKind.PARAMETER:
         return joined(fenced(f"{binder.name}: {_type_of(target, binder)}"), "The object itself.")
     return joined(fenced(f"{binder.name}: {_type_of(target, binder)}"), "Bound variable.")
+
+
+_STARS = {"type": "", "tuple": "*", "parameters": "**"}
+
+
+def _type_parameter(signature: Signature, name: str) -> str:
+    found = next(p for p in signature.type_parameters if p.name == name)
+    bound = f": {describe.type_text(found.bound)}" if found.bound is not None else ""
+    code = f"{_STARS[found.kind]}{name}{bound}"
+    of = f" of {inline(signature.name)}" if isinstance(signature.name, str) else ""
+    return joined(fenced(code), f"Type parameter{of}.")
 
 
 def _type_of(target: Target, binder: Binder) -> str:
@@ -217,24 +230,25 @@ def _definition_of(analysis: DocumentAnalysis, name: str) -> str:
 def _keyword(analysis: DocumentAnalysis, target: Target) -> str:
     """The name of a keyword argument."""
     called = target.called
-    named = keyword_identity(analysis, called, target.name) if called is not None else None
+    named = keyword_identity(analysis, target.check, called, target.name) if called is not None else None
     if named is not None and named[0] == "member":
         return field(analysis, *named[1].rsplit(".", 1)).markdown
-    function = next((r for r in sorted_references(target.check)[1] if called and r.span.end == called.span.end), None)
-    if function is None:
+    reference = next((r for r in sorted_references(target.check)[1] if called and r.span.end == called.span.end), None)
+    if reference is None:
         return ""
-    found = spec_of(analysis, function.name)
+    function = named[1].rpartition(".")[0] if named is not None and named[0] == "parameter" else reference.name
+    found = spec_of(analysis, function)
     if found is not None and found[1].signature is not None:
         return parameter(analysis, found[1].signature, target.name)
     outline = analysis.check.environment.outline
-    source = outline.function_by_name.get(function.name) if outline is not None else None
+    source = outline.function_by_name.get(function) if outline is not None else None
     for part in source.parameters if source is not None else ():
         if part.name == target.name:
             annotation = f": {part.annotation}" if part.annotation is not None else ""
             default = f" = {part.default}" if part.default is not None else ""
             code = f"{part.name}{annotation}{default}"
-            return joined(fenced(code, "python"), f"Parameter of {inline(function.name)}.")
-    return joined(fenced(target.name), f"Parameter of {inline(function.name)}.")
+            return joined(fenced(code, "python"), f"Parameter of {inline(function)}.")
+    return joined(fenced(target.name), f"Parameter of {inline(function)}.")
 
 
 # Names that are declared elsewhere

@@ -60,9 +60,9 @@ def _places(analysis: DocumentAnalysis, wanted: Identity) -> Iterator[tuple[Span
         # Keyword arguments anywhere may name a parameter; all else that is local stays in its section.
         if not local or placed.offset == wanted[2]:
             yield from _in_section(analysis, placed, check, wanted)
-        if wanted[0] in ("local", "member"):
+        if wanted[0] in ("local", "member", "parameter"):
             for span, called in bindings(placed.section).keywords.items():
-                if keyword_identity(analysis, called, _text(placed, span)) == wanted:
+                if keyword_identity(analysis, check, called, _text(placed, span)) == wanted:
                     yield span.shifted(placed.offset), False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,9 +13,8 @@ from lift_sys.ir.tokens import Kind
 from lift_sys.ir.types.semantic import KNOWN
 from lift_sys.source.references_model import ScopeKind
 from lift_sys.workspace.analysis import DocumentAnalysis
-from lift_sys.workspace.assist.bindings import bindings
 from lift_sys.workspace.assist.occurrences import Occurrence, occurrences
-from lift_sys.workspace.assist.rename_documents import document_sites, loop_sites, top_level
+from lift_sys.workspace.assist.rename_documents import document_sites, loop_sites
 from lift_sys.workspace.assist.rename_members import MemberSearch
 from lift_sys.workspace.assist.rename_project import (
     Doubt,
@@ -29,9 +27,7 @@ from lift_sys.workspace.assist.rename_sources import ParameterSearch, TopSearch
 from lift_sys.workspace.assist.targets import (
     Identity,
     Target,
-    checked_sections,
     identity,
-    sorted_references,
     spec_of,
     target_at,
 )
@@ -91,40 +87,11 @@ def document_places(analysis: DocumentAnalysis, offset: int) -> tuple[Occurrence
 def places(analysis: DocumentAnalysis, subject: Subject) -> tuple[Occurrence, ...]:
     """Every place in its own document that names `subject`."""
     found: dict[Span, bool] = {}
-    if subject.kind is SubjectKind.TYPE_PARAMETER:
-        found = dict(_type_parameter(analysis, subject))
-    elif subject.kind is SubjectKind.LABEL:
+    if subject.kind is SubjectKind.LABEL:
         found = {site.span: False for site in loop_sites(analysis, subject.function, subject.name)}
-    elif subject.thing is not None and subject.thing[0] == "top":
-        found = {o.span: o.declares for o in top_level(analysis, subject.thing[1])}
     elif subject.thing is not None:
         found = {o.span: o.declares for o in occurrences(analysis, subject.thing)}
-        if subject.kind is SubjectKind.PARAMETER:
-            found |= {span: False for span in _in_types(analysis, subject) if span not in found}
     return tuple(Occurrence(span, declares) for span, declares in sorted(found.items()))
-
-
-def _type_parameter(analysis: DocumentAnalysis, subject: Subject) -> Iterator[tuple[Span, bool]]:
-    for placed, check in checked_sections(analysis):
-        if placed.offset != subject.section or not isinstance(placed.section.item, Spec):
-            continue
-        signature = placed.section.item.signature
-        declared = {p.span for p in signature.type_parameters} if signature is not None else set()
-        for reference in sorted_references(check)[1]:
-            if reference.name == subject.name and reference.kind is NameKind.TYPE:
-                at = placed.section.text.index(subject.name, reference.span.start)
-                yield Span(at, at + len(subject.name)).shifted(placed.offset), reference.span in declared
-
-
-def _in_types(analysis: DocumentAnalysis, subject: Subject) -> Iterator[Span]:
-    """Uses of a parameter in the types of those after it."""
-    for placed, check in checked_sections(analysis):
-        if placed.offset == subject.section:
-            known = bindings(placed.section).by_span
-            for reference in sorted_references(check)[1]:
-                same = reference.kind is NameKind.PARAMETER and reference.name == subject.name
-                if same and reference.span not in known:
-                    yield reference.span.shifted(placed.offset)
 
 
 # What stands at a place of a document.
@@ -172,18 +139,18 @@ def _subject(analysis: DocumentAnalysis, target: Target) -> Subject | None:
         return None
     kind, full, section = thing
     function = item.name if isinstance(item, Spec) and item.name is not None else ""
-    signature = item.signature if isinstance(item, Spec) else None
-    is_type = target.reference is not None and target.reference.kind is NameKind.TYPE
-    if is_type and signature is not None and any(p.name == full for p in signature.type_parameters):
-        if name != full:
-            return None  # the reference of a type parameter reaches over its bound
-        return Subject(SubjectKind.TYPE_PARAMETER, full, path, span, thing, placed.offset, None, function)
+    if target.binder is not None and target.binder.kind is NameKind.TYPE:
+        return Subject(SubjectKind.TYPE_PARAMETER, name, path, span, thing, placed.offset, None, function)
     if kind == "local":
         return _local(analysis, target, thing, section)
     if kind in ("result", "builtin", "place"):
         return Subject(SubjectKind({"builtin": "built-in"}.get(kind, kind)), name, path, span, thing, placed.offset)
     source = analysis.source.path
     thing_in_source = SourceThing(source, full) if source else None
+    if kind == "parameter":
+        function = full.rpartition(".")[0]
+        thing_in_source = SourceThing(source, function, name)
+        return Subject(SubjectKind.PARAMETER, name, path, span, thing, 0, thing_in_source, function)
     if kind == "member":
         owner, _, member = full.rpartition(".")
         if owner in KNOWN:
@@ -197,15 +164,12 @@ def _local(analysis: DocumentAnalysis, target: Target, thing: Identity, section:
         if placed.offset != section or spec.signature is None:
             continue
         for parameter in spec.signature.parameters:
-            known = thing[1] == f"{parameter.name}@{parameter.name_span.start}"
-            # The types of parameters speak of those before them, which the checker knows by their names.
-            if known or (target.binder is None and target.called is None and thing[1] == parameter.name):
+            if thing[1] == f"{parameter.name}@{parameter.name_span.start}":
                 name = str(parameter.name)
-                own: Identity = ("local", f"{name}@{parameter.name_span.start}", section)
                 source = SourceThing(analysis.source.path, spec.name, name) if spec.name is not None else None
                 source = source if analysis.source.path else None
                 kind = SubjectKind.PARAMETER
-                return Subject(kind, name, analysis.path, target.span, own, section, source, spec.name or "")
+                return Subject(kind, name, analysis.path, target.span, thing, section, source, spec.name or "")
     return Subject(SubjectKind.VARIABLE, target.name, analysis.path, target.span, thing, section)
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from lift_sys.ir import nodes
-from lift_sys.ir.check.results import NameKind
-from lift_sys.ir.model import Decreases, Import, Invariant, Spec
+from lift_sys.ir.check.results import NameKind, SectionCheck
+from lift_sys.ir.model import Decreases, Import, Invariant
 from lift_sys.ir.text import Span
 from lift_sys.ir.tokens import Kind
 from lift_sys.source.loops import loop_labels
 from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.bindings import bindings
-from lift_sys.workspace.assist.occurrences import Occurrence, occurrences
+from lift_sys.workspace.assist.occurrences import occurrences
 from lift_sys.workspace.assist.rename_project import Doubt, Project, Site, SourceSites, SourceThing
 from lift_sys.workspace.assist.targets import (
     checked_sections,
@@ -35,24 +35,12 @@ def document_sites(analysis: DocumentAnalysis, thing: SourceThing, modules: set[
         _members(analysis, thing, names, found)
     else:
         for name in names:
-            for occurrence in top_level(analysis, name):
+            for occurrence in occurrences(analysis, ("top", name, 0)):
                 if name == root:
                     found.sites.add(Site(analysis.path, occurrence.span, occurrence.declares))
         found.sites |= {Site(analysis.path, span) for span in _imported(analysis, root, known, project)}
         found.sites |= {Site(analysis.path, span) for span in _dotted(analysis, root, known, project)}
     return found
-
-
-def top_level(analysis: DocumentAnalysis, name: str) -> Iterator[Occurrence]:
-    """Every place of a name at the top of the document; a type parameter that is called the same is another thing."""
-    others: set[Span] = set()
-    for placed, check in checked_sections(analysis):
-        item = placed.section.item
-        signature = item.signature if isinstance(item, Spec) else None
-        if signature is not None and any(p.name == name for p in signature.type_parameters):
-            references = sorted_references(check)[1]
-            others |= {r.span.shifted(placed.offset) for r in references if r.kind is NameKind.TYPE and r.name == name}
-    return (o for o in occurrences(analysis, ("top", name, 0)) if o.span not in others)
 
 
 def _names(analysis: DocumentAnalysis, root: str, modules: set[str], project: Project) -> set[str]:
@@ -143,16 +131,16 @@ def _members(analysis: DocumentAnalysis, thing: SourceThing, names: set[str], fo
         spans += [
             span
             for span, called in known.keywords.items()
-            if placed.section.text[span.start : span.end] == member and not _is_known(analysis, called, member)
+            if placed.section.text[span.start : span.end] == member and not _is_known(analysis, check, called, member)
         ]
         for span in spans:
             line = analysis.lines.line_of(span.start + placed.offset) + 1
             found.doubts.add(Doubt(analysis.path, line, f"may mean another `{member}`"))
 
 
-def _is_known(analysis: DocumentAnalysis, called: nodes.Expr, name: str) -> bool:
+def _is_known(analysis: DocumentAnalysis, check: SectionCheck, called: nodes.Expr, name: str) -> bool:
     """Whether it is clear what a keyword argument names."""
-    if keyword_identity(analysis, called, name) is not None:
+    if keyword_identity(analysis, check, called, name) is not None:
         return True
     return isinstance(called, nodes.Name) and called.id in specs_by_name(analysis)
 

@@ -127,7 +127,11 @@ def reference_at(check: SectionCheck, offset: int) -> Reference | None:
 
 
 Identity = tuple[str, str, int]
-"""What makes two places the same thing: a word for its kind, its name, and the section of a local one."""
+"""What makes two places the same thing: a word for its kind, its name, and the section of a local one.
+
+A ``local`` has the place where it is bound behind its name; a ``parameter`` is that of a function that only the source
+has.
+"""
 
 
 def identity(analysis: DocumentAnalysis, target: Target) -> Identity | None:
@@ -139,7 +143,7 @@ def identity(analysis: DocumentAnalysis, target: Target) -> Identity | None:
     if target.binder is not None:
         return binder_identity(placed, target.binder)
     if target.called is not None:
-        return keyword_identity(analysis, target.called, target.name)
+        return keyword_identity(analysis, target.check, target.called, target.name)
     if target.reference is None:
         return None
     places = reference_places(analysis, placed, target.reference)
@@ -158,18 +162,48 @@ def binder_identity(placed: Placed, binder: Binder) -> Identity:
     return "local", f"{binder.name}@{binder.span.start}", placed.offset
 
 
-def keyword_identity(analysis: DocumentAnalysis, called: nodes.Expr, name: str) -> Identity | None:
-    """The parameter that a keyword argument names, if a spec of the document says what is called."""
-    if not isinstance(called, nodes.Name):
+def keyword_identity(analysis: DocumentAnalysis, check: SectionCheck, called: nodes.Expr, name: str) -> Identity | None:
+    """What a keyword argument names, if the document or its source says what is called: a parameter or a field."""
+    function = _called(check, called)
+    if function is None:
         return None
-    found = spec_of(analysis, called.id)
+    environment = analysis.check.environment
+    outline = environment.outline
+    if function in environment.entities:
+        return "member", f"{function}.{name}", 0
+    owner = outline.class_by_name.get(function) if outline is not None else None
+    if owner is not None and "__init__" not in owner.members:
+        return ("member", f"{function}.{name}", 0) if any(part.name == name for part in owner.fields) else None
+    if owner is not None:
+        function = f"{function}.__init__"
+    found = spec_of(analysis, function)
     if found is not None:
         placed, spec = found
         for parameter in spec.signature.parameters if spec.signature is not None else ():
             if parameter.name == name:
                 return "local", f"{name}@{parameter.name_span.start}", placed.offset
-    entity = analysis.check.environment.entities.get(called.id)
-    return None if entity is None else ("member", f"{called.id}.{name}", 0)
+    source = outline.function_by_name.get(function) if outline is not None else None
+    if source is not None and any(part.name == name for part in source.parameters):
+        return "parameter", f"{function}.{name}", 0
+    return None
+
+
+def _called(check: SectionCheck, called: nodes.Expr) -> str | None:
+    """The full name of a function or class that is called, where it is clear which one it is."""
+    if not isinstance(called, nodes.Name | nodes.Attribute):
+        return None
+    span = called.span if isinstance(called, nodes.Name) else called.attr_span
+    reference = reference_at(check, span.start)
+    if reference is None or reference.span != span:
+        return None
+    if isinstance(called, nodes.Name):
+        return reference.name if reference.kind in _CALLABLE else None
+    is_member = reference.kind in (NameKind.METHOD, NameKind.FIELD) and "." in reference.name
+    return reference.name if is_member else None
+
+
+_CALLABLE = (NameKind.FUNCTION, NameKind.ENTITY, NameKind.CLASS)
+"""What a name may be that is called with the names of parameters; an imported one is followed elsewhere."""
 
 
 def reference_places(
