@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check import expressions
-from lift_sys.ir.check.context import Context, Scope, similar
-from lift_sys.ir.findings import Edit, Fix
+from lift_sys.ir.check.context import Context, Scope
+from lift_sys.ir.check.slips import Slip
 from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.text import Span
 from lift_sys.ir.types.semantic import (
@@ -42,7 +42,7 @@ class Problem:
     span: Span
     message: str
     rank: int
-    fixes: tuple[Fix, ...] = ()
+    slip: Slip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def call_type(context: Context, node: nodes.Call, callee: SemanticType, scope: S
     if results:
         return union(*results)
     worst = max(problems, key=lambda p: p.rank)
-    context.mismatch(worst.span, worst.message, worst.fixes)
+    context.mismatch(worst.span, worst.message, slip=worst.slip)
     return union(*(_without_variables(s.returns) for s in signatures))
 
 
@@ -220,11 +220,8 @@ def _too_many(name: str, argument: Argument, most: int, positional: list[Argumen
 
 
 def _unknown_keyword(name: str, keyword: str, argument: Argument, known: dict[str, ParameterType]) -> Problem:
-    close = similar(keyword, known)
-    hint = f"; did you mean `{close[0]}`?" if close else ""
     span = Span(argument.span.start, argument.span.start + len(keyword))
-    fixes = (Fix(f"Replace by `{close[0]}`", (Edit(span, close[0]),), preferred=True),) if close else ()
-    return Problem(span, f"`{name}` has no parameter `{keyword}`{hint}", 1, fixes)
+    return Problem(span, f"`{name}` has no parameter `{keyword}`", 1, Slip(keyword, span, lambda: known, most=1))
 
 
 def _bind(parameter: SemanticType, argument: SemanticType, bindings: dict[str, SemanticType]) -> None:

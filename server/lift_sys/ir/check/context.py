@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.check.results import HoleKind, HoleUse, NameKind, Reference
+from lift_sys.ir.check.slips import Slip, Vocabulary
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Severity, Tag
 from lift_sys.ir.nodes import NOWHERE, Hole
 from lift_sys.ir.text import Span
@@ -45,6 +45,8 @@ class Context:
 
     environment: Environment
     findings: list[Finding] = field(default_factory=list)
+    slips: dict[Finding, Slip] = field(default_factory=dict)
+    """What may be meant instead of the names that some findings are about."""
     references: list[Reference] = field(default_factory=list)
     holes: list[HoleUse] = field(default_factory=list)
     clause: Span = NOWHERE
@@ -96,16 +98,26 @@ class Context:
         fixes: tuple[Fix, ...] = (),
         severity: Severity = Severity.ERROR,
         tags: tuple[Tag, ...] = (),
+        slip: Slip | None = None,
     ) -> None:
         """Record a finding, unless silent."""
-        if not self.silent:
-            self.findings.append(Finding(code, severity, span, message, fixes=fixes, tags=tags))
+        if self.silent:
+            return
+        finding = Finding(code, severity, span, message, fixes=fixes, tags=tags)
+        self.findings.append(finding)
+        if slip is not None:
+            self.slips[finding] = slip
 
     def mismatch(
-        self, span: Span, message: str, fixes: tuple[Fix, ...] = (), severity: Severity = Severity.ERROR
+        self,
+        span: Span,
+        message: str,
+        fixes: tuple[Fix, ...] = (),
+        severity: Severity = Severity.ERROR,
+        slip: Slip | None = None,
     ) -> None:
         """Record that types do not fit."""
-        self.report(Code.TYPE_MISMATCH, span, message, fixes, severity)
+        self.report(Code.TYPE_MISMATCH, span, message, fixes, severity, slip=slip)
 
     def refer(self, span: Span, kind: NameKind, name: str, type_: SemanticType = ANY) -> None:
         """Record what a name refers to."""
@@ -117,19 +129,24 @@ class Context:
         if not self.silent:
             self.holes.append(HoleUse(hole, kind, expected, self.clause))
 
-    def unknown(self, span: Span, name: str, what: str, candidates: Iterable[str], more: tuple[Fix, ...] = ()) -> None:
-        """Record a name that nobody declares, with the names it may be a slip for."""
-        if self.silent:
-            return  # looking for what was meant is the most expensive thing here
-        close = similar(name, candidates)
-        hint = f"; did you mean {' or '.join(f'`{c}`' for c in close)}?" if close else ""
-        fixes = tuple(Fix(f"Replace by `{c}`", (Edit(span, c),), preferred=len(close) == 1 and not more) for c in close)
-        hole = Fix(f"Make it a hole `?{name}`", (Edit(span, f"?{name}"),)) if name.isidentifier() else None
+    def unknown(
+        self,
+        span: Span,
+        name: str,
+        what: str,
+        candidates: Callable[[], Collection[str]],
+        vocabularies: tuple[Vocabulary, ...],
+        more: tuple[Fix, ...] = (),
+    ) -> None:
+        """Record a name that nobody declares, with where to look for what it may be a slip for."""
+        root = name.partition(".")[0]
+        hole = Fix(f"Make it a hole `?{root}`", (Edit(span, f"?{root}"),)) if root.isidentifier() else None
         self.report(
             Code.UNKNOWN_NAME,
             span,
-            f"{what} `{name}` is not known here{hint}",
-            (*fixes, *more, *((hole,) if hole else ())),
+            f"{what} `{name}` is not known here",
+            (*more, *((hole,) if hole else ())),
+            slip=Slip(name, span, candidates, vocabularies),
         )
 
 
@@ -143,30 +160,3 @@ def _levels(node: nodes.Node) -> int:
         inner = (current.base,) if isinstance(current, nodes.RefinementType) else nodes.children(current)
         pending.extend((child, level + 1) for child in inner)
     return deepest
-
-
-FOREIGN = {"true": "True", "false": "False", "null": "None", "nil": "None", "none": "None", "NULL": "None",
-           "undefined": "None", "TRUE": "True", "FALSE": "False",
-           "ret": "result", "retval": "result",
-           "returned": "result", "output": "result", "RESULT": "result", "length": "len", "lenght": "len",
-           "size": "len",
-           "string": "str", "String": "str", "integer": "int", "Integer": "int", "boolean": "bool", "Boolean": "bool",
-           "double": "float", "number": "float", "array": "list", "Array": "list", "map": "dict", "Map": "dict",
-           "void": "None", "Void": "None", "char": "str", "long": "int", "Object": "object",
-           "vector": "list"}  # fmt: skip
-"""What people of other languages write, and what Python calls it."""
-
-
-def similar(name: str, candidates: Iterable[str]) -> list[str]:
-    """Up to three known names that `name` is likely a slip for, most likely first."""
-    known = set(candidates)
-    foreign = FOREIGN.get(name)
-    found = [foreign] if foreign in known or foreign in ("True", "False", "None") else []
-    lowered = {candidate.lower(): candidate for candidate in sorted(known)}
-    matches = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.75)
-    likeness = [difflib.SequenceMatcher(None, match, name.lower()).ratio() for match in matches]
-    for close, ratio in zip(matches, likeness, strict=True):
-        # A much better match leaves no doubt.
-        if ratio > likeness[0] - 0.1 and lowered[close] not in found and lowered[close] != name:
-            found.append(lowered[close])
-    return [f for f in found if f][:3]

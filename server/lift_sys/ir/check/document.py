@@ -10,6 +10,7 @@ from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment, build_environment, changed_names, declaration_of
 from lift_sys.ir.check.results import HoleKind, HoleUse, SectionCheck
 from lift_sys.ir.check.sections import check_section
+from lift_sys.ir.check.slips import EFFORT
 from lift_sys.ir.findings import Code, Finding, Related, Severity
 from lift_sys.ir.model import Entity, Signature, TypeDefinition
 from lift_sys.ir.outline import SourceOutline
@@ -50,8 +51,11 @@ class DocumentCheck:
     def findings(self) -> tuple[Finding, ...]:
         """All findings on syntax, names and types, in the order of the text."""
         found = [*self.parsed.findings, *_repetitions(self.parsed, self.environment), *_hole_conflicts(self.holes)]
+        ahead = EFFORT
         for placed, check in zip(self.parsed.sections, self.checks, strict=True):
-            found.extend(f.shifted(placed.offset) for f in check.findings)
+            findings, effort = check.suggested if ahead > 0 else (check.findings, 0)
+            ahead -= effort
+            found.extend(f.shifted(placed.offset) for f in findings)
         return tuple(sorted(found, key=lambda f: (f.span, f.severity)))
 
 

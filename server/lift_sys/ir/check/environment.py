@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lift_sys.ir import nodes
+from lift_sys.ir.check.slips import Vocabulary
 from lift_sys.ir.model import Entity, Import, ImportedName, Signature, Spec, TypeDefinition
 from lift_sys.ir.outline import SourceOutline
 from lift_sys.ir.parser.document import ParsedDocument, Section
@@ -50,6 +52,28 @@ class Environment:
         yield from (name for name in self.signatures if "." not in name)
         if self.outline is not None:
             yield from self.outline.top_level_names
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The same, to find what an unknown name may be a slip for."""
+        return Vocabulary(self.names)
+
+    @cached_property
+    def type_vocabulary(self) -> Vocabulary:
+        """What can be a type, for the same purpose."""
+        names = {*self.types, *self.entities, *self.imports}
+        if self.outline is not None:
+            names |= {c.name for c in self.outline.classes} | set(self.outline.import_by_name)
+        return Vocabulary(names)
+
+    @cached_property
+    def methods(self) -> dict[str, frozenset[str]]:
+        """What follows the dot in the names of specs, by what stands before it."""
+        found: dict[str, set[str]] = {}
+        for name in self.signatures:
+            for place in (index for index, char in enumerate(name) if char == "."):
+                found.setdefault(name[:place], set()).add(name[place + 1 :])
+        return {owner: frozenset(names) for owner, names in found.items()}
 
 
 def changed_names(old: Environment, new: Environment) -> frozenset[str] | None:

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check import types
-from lift_sys.ir.check.context import Context, Scope, similar
+from lift_sys.ir.check.context import Context, Scope
 from lift_sys.ir.check.results import NameKind
+from lift_sys.ir.check.slips import Slip, Vocabulary
 from lift_sys.ir.findings import Code, Edit, Fix
 from lift_sys.ir.model import Entity, Signature
 from lift_sys.ir.outline import ParameterKind, SourceClass, SourceFunction, SourceOutline, SourceParameter
@@ -62,11 +63,14 @@ def name_type(context: Context, node: nodes.Name, scope: Scope) -> SemanticType:
 
 
 def _unknown(context: Context, node: nodes.Name, scope: Scope) -> None:
-    candidates = {*scope.names, *context.environment.names, *BUILTIN_NAMES}
     more: tuple[Fix, ...] = ()
     if node.id in sys.stdlib_module_names:
         more = (Fix(f"Add `import {node.id}`", (types.import_edit(f"import {node.id}"),), preferred=True),)
-    context.unknown(node.span, node.id, "the name", candidates, more)
+    vocabularies = (context.environment.vocabulary, _BUILTIN_NAMES)
+    context.unknown(node.span, node.id, "the name", lambda: scope.names, vocabularies, more)
+
+
+_BUILTIN_NAMES = Vocabulary(BUILTIN_NAMES)
 
 
 def top_level(context: Context, name: str) -> tuple[NameKind, SemanticType] | None:
@@ -330,17 +334,16 @@ def _no_attribute(context: Context, node: nodes.Attribute, owner: SemanticType) 
     name = owner.name if isinstance(owner, (Instance, ClassObject)) else ""
     fixes: tuple[Fix, ...] = ()
     hint = ""
+    slip: Slip | None = None
     if node.attr in _LENGTH and name in PROTOCOLS["Sized"]:
         start = node.value.span
         edits = (Edit(Span(start.start, start.start), "len("), Edit(Span(start.end, node.span.end), ")"))
         fixes = (Fix("Write `len(…)`", edits, preferred=True),)
         hint = "; its length is `len(…)`"
     else:
-        close = similar(node.attr, _attributes(context, owner))
-        if close:
-            hint = f"; did you mean {' or '.join(f'`{c}`' for c in close)}?"
-        fixes = tuple(Fix(f"Replace by `{c}`", (Edit(node.attr_span, c),), len(close) == 1) for c in close)
-    context.report(Code.UNKNOWN_NAME, node.attr_span, f"`{show(owner)}` has no attribute `{node.attr}`{hint}", fixes)
+        slip = Slip(node.attr, node.attr_span, lambda: _attributes(context, owner))
+    message = f"`{show(owner)}` has no attribute `{node.attr}`{hint}"
+    context.report(Code.UNKNOWN_NAME, node.attr_span, message, fixes, slip=slip)
 
 
 def _attributes(context: Context, owner: SemanticType) -> set[str]:
@@ -362,6 +365,5 @@ def attributes_of(context: Context, owner: SemanticType) -> set[str]:
         if environment.outline is not None and member.name in environment.outline.class_by_name:
             source_class = environment.outline.class_by_name[member.name]
             found |= {f.name for f in source_class.fields} | set(source_class.members)
-        prefix = f"{member.name}."
-        found |= {name.removeprefix(prefix) for name in environment.signatures if name.startswith(prefix)}
+        found |= environment.methods.get(member.name, frozenset())
     return found

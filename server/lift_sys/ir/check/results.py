@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
+from lift_sys.ir.check.slips import EFFORT, Slip
 from lift_sys.ir.findings import Code, Finding
 from lift_sys.ir.nodes import Hole
 from lift_sys.ir.text import Span
@@ -73,6 +76,21 @@ class SectionCheck:
     holes: tuple[HoleUse, ...]
     lookups: frozenset[str] = frozenset()
     """Top-level names that the result depends on."""
+    slips: Mapping[Finding, Slip] = field(default_factory=dict)
+    """For findings about a name that is not known, where to look for what is meant."""
+
+    @cached_property
+    def suggested(self) -> tuple[tuple[Finding, ...], int]:
+        """The findings with the names that may be meant, and the effort it took to look for them."""
+        spent = 0
+        found = []
+        for finding in self.findings:
+            slip = self.slips.get(finding)
+            if slip is not None and spent < EFFORT:
+                finding, effort = slip.mended(finding)
+                spent += effort
+            found.append(finding)
+        return tuple(found), spent
 
     @property
     def has_unknown_names(self) -> bool:

@@ -9,6 +9,7 @@ from lift_sys.ir import nodes
 from lift_sys.ir.check import expressions
 from lift_sys.ir.check.context import Context, Scope
 from lift_sys.ir.check.results import HoleKind, NameKind
+from lift_sys.ir.check.slips import Vocabulary
 from lift_sys.ir.findings import Edit, Fix
 from lift_sys.ir.parser.fragments import type_from_text
 from lift_sys.ir.text import Span
@@ -147,24 +148,17 @@ def _builtin(context: Context, node: nodes.NamedType) -> SemanticType | None:
 def _report_unknown(context: Context, root: str, span: Span, is_module: bool) -> None:
     if context.silent:
         return
-    candidates = {
-        *context.environment.types,
-        *context.environment.entities,
-        *BUILTIN,
-        "any",
-        "object",
-        "None",
-        *EXCEPTIONS,
-    }
-    candidates |= {"Callable", "Iterable", "Optional", "Literal", "Sequence", "Mapping", *context.environment.imports}
-    if context.environment.outline is not None:
-        candidates |= {c.name for c in context.environment.outline.classes} | set(
-            context.environment.outline.import_by_name
-        )
     more: tuple[Fix, ...] = ()
     if is_module and root in sys.stdlib_module_names:
         more = (Fix(f"Add `import {root}`", (import_edit(f"import {root}"),), preferred=True),)
-    context.unknown(span, root, "the module" if is_module else "the type", candidates, more)
+    what = "the module" if is_module else "the type"
+    context.unknown(span, root, what, lambda: (), (context.environment.type_vocabulary, _BUILTIN_TYPES), more)
+
+
+_BUILTIN_TYPES = Vocabulary(
+    {*BUILTIN, *EXCEPTIONS, "any", "object", "None", "Callable", "Iterable", "Optional", "Literal", "Sequence",
+     "Mapping"}
+)  # fmt: skip
 
 
 def import_edit(line: str) -> Edit:
