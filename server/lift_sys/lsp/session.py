@@ -104,6 +104,7 @@ class Session:
         """Told the path of every text that is closed."""
         # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="lift")
+        self._background = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lift-background")
 
     # Names of files.
 
@@ -298,12 +299,23 @@ class Session:
         finally:
             unwanted.set()
 
-    async def _in_thread(self, unwanted: threading.Event, call: Callable[[], R]) -> R:
+    async def in_background_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same for what goes through many files: only its like wait for it, nothing that is asked of one text."""
+        unwanted = threading.Event()
+        try:
+            call = functools.partial(function, *args, **kwargs)
+            return await self._in_thread(unwanted, call, self._background)
+        finally:
+            unwanted.set()
+
+    async def _in_thread(
+        self, unwanted: threading.Event, call: Callable[[], R], executor: ThreadPoolExecutor | None = None
+    ) -> R:
         def run() -> R:
             with cancelled_by(unwanted):
                 return call()
 
-        return await asyncio.get_running_loop().run_in_executor(self._executor, run)
+        return await asyncio.get_running_loop().run_in_executor(executor or self._executor, run)
 
     @functools.cached_property
     def workers(self) -> Workers:
@@ -506,4 +518,5 @@ class Session:
         for running in self._running.values():
             running.unwanted.set()
         self._executor.shutdown(wait=False, cancel_futures=True)
+        self._background.shutdown(wait=False, cancel_futures=True)
         self.workers.close()

@@ -21,7 +21,7 @@ async def slices(session: Session, results: Iterator[T]) -> AsyncIterator[list[T
     """The results in the order in which they are made, off the event loop. Cancelled, it makes no further ones."""
     more = True
     while more:
-        taken, more = await session.in_thread(_take, results)
+        taken, more = await session.in_background_thread(_take, results)
         if taken:
             yield taken
 

@@ -46,7 +46,7 @@ def register(server: LiftServer) -> None:
 
     @server.feature(lsp.CALL_HIERARCHY_INCOMING_CALLS)
     async def incoming(params: lsp.CallHierarchyIncomingCallsParams) -> list[lsp.CallHierarchyIncomingCall] | None:
-        found = await session.in_thread(
+        found = await session.in_background_thread(
             _calls, hierarchy(), params.item, lambda calls, item: calls.incoming(item.callee)
         )
         if found is None:

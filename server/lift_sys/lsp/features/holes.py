@@ -38,7 +38,7 @@ def register(server: LiftServer) -> None:
         if params.textDocument is not None:
             return {"files": [await _file(session, path_of(params.textDocument.uri))]}
         view = snapshot(session.workspace)
-        paths = await session.in_thread(documents, view)
+        paths = await session.in_background_thread(documents, view)
         surveyed.keep(frozenset(paths))
         parts = slices(session, _files(session, view, surveyed, paths))
         return {"files": [file async for part in parts for file in part]}

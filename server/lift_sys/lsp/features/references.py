@@ -150,11 +150,11 @@ async def over_workspace(session: Session, subject: Subject, own: DocumentAnalys
     The subject must have been asked for in this very state of the workspace.
     """
     files = project_files(session)
-    paths = await session.in_thread(documents_with, files, subject.name)
+    paths = await session.in_background_thread(documents_with, files, subject.name)
     found = [await session.analysis(path) for path in paths]
     documents = tuple(d for d in found if d is not None and (own is None or d.path != own.path))
     documents = (own, *documents) if own is not None else documents
-    result, texts = await session.in_thread(_made, make, subject, own, documents, files)
+    result, texts = await session.in_background_thread(_made, make, subject, own, documents, files)
     return Spread(result, texts)
 
 

@@ -39,7 +39,7 @@ def register(server: LiftServer) -> None:
     async def will_rename_files(params: lsp.RenameFilesParams) -> lsp.WorkspaceEdit | None:
         pairs = [(path_of(file.old_uri), path_of(file.new_uri)) for file in params.files]
         view = snapshot(session.workspace)
-        found = await session.in_thread(moves, view, pairs, imports)
+        found = await session.in_background_thread(moves, view, pairs, imports)
         for problem in found.problems:
             session.message(lsp.MessageType.Warning, problem)
         return _edit(session, view, found)

@@ -38,7 +38,7 @@ def register(server: LiftServer) -> None:
         known = {path_of(previous.uri): previous for previous in params.previous_result_ids}
         async with progress(server, "Checking documents", params.work_done_token) as shown:
             view = snapshot(session.workspace)
-            paths = await session.in_thread(documents, view)
+            paths = await session.in_background_thread(documents, view)
             surveyed.keep(frozenset(paths))
             done = 0
             async for part in slices(session, _reports(session, view, surveyed, paths, known)):

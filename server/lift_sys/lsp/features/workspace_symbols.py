@@ -31,10 +31,10 @@ def register(server: LiftServer) -> None:
     @server.feature(lsp.WORKSPACE_SYMBOL)
     async def workspace_symbols(params: lsp.WorkspaceSymbolParams) -> list[lsp.SymbolInformation]:
         view = snapshot(session.workspace)
-        paths = await session.in_thread(documents, view)
+        paths = await session.in_background_thread(documents, view)
         names.keep(frozenset(paths))
         found = [known async for part in slices(session, _named(view, names, paths)) for known in part]
-        return await session.in_thread(_answer, session, view, params.query, found)
+        return await session.in_background_thread(_answer, session, view, params.query, found)
 
 
 def _named(view: Workspace, names: PerFile[DocumentNames], paths: list[str]) -> Iterator[tuple[str, DocumentNames]]:
