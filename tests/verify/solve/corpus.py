@@ -158,4 +158,18 @@ requires lines[0].quantity < 1 #! unsatisfiable-requires
 requires len(x) > 0
 ensures result == "a"
 """,
+    # No value is of these.
+    """type Never = {n: int | n > 3 and n < 4} #! contradiction
+entity Box {
+  width: {w: int | w > 2}
+  name: str
+  invariant len(name) > 0
+  invariant width < 3 #! contradiction
+}
+entity Sound {
+  width: {w: int | w > 2}
+  other: Sound | None
+  invariant width < 4
+}
+""",
 ]

@@ -8,7 +8,7 @@ from lift_sys.ir.check.document import check
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.text import LineIndex
 from lift_sys.verify.judgement import Kind, Obligation, Verdict
-from lift_sys.verify.solve.judge import judge_preconditions
+from lift_sys.verify.solve.judge import judge_definition, judge_preconditions
 from tests.verify.solve.corpus import MARKED, MET, NOT_MET, UNKNOWN
 
 
@@ -17,8 +17,8 @@ def judged(text: str) -> list[tuple[Obligation, int]]:
     assert not document.parsed.findings
     return [
         (found, placed.offset)
-        for placed, _ in document.parsed.specs()
-        for found in judge_preconditions(document, placed)
+        for placed in document.parsed.sections
+        for found in (*judge_preconditions(document, placed), *judge_definition(document, placed))
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.findings import Related
-from lift_sys.ir.model import Condition, Raises, Signature, SignatureParameter, Spec
+from lift_sys.ir.model import Condition, Entity, Raises, Signature, SignatureParameter, Spec, TypeDefinition
 from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.text import Span
 from lift_sys.verify.solve.encode import Encoder, Scope
@@ -129,9 +129,9 @@ class Reader:
             self.entry[name] = self.exit[name] = error
             return
         self.facts.inputs[name] = value
-        self._type(stated, leaf, Role.PASSED, Scope(dict(self.entry), dict(self.entry)), self.facts.types, variadic)
+        self.add_type(stated, leaf, Role.PASSED, Scope(dict(self.entry), dict(self.entry)), self.facts.types, variadic)
         if after is not value:
-            self._classes(stated, Leaf(f"{name} at exit"), Role.GIVEN, variadic)
+            self.add_classes(stated, Leaf(f"{name} at exit"), Role.GIVEN, variadic)
         self.entry[name], self.exit[name] = value, after
 
     def _omitted_receiver(self, signature: Signature) -> None:
@@ -154,9 +154,10 @@ class Reader:
         except UnmodelledError as error:
             self.exit["result"] = error
             return
-        self._type(signature.returns, leaf, Role.GIVEN, Scope(self.exit, self.entry), self.facts.result, False)
+        self.add_type(signature.returns, leaf, Role.GIVEN, Scope(self.exit, self.entry), self.facts.result, False)
 
-    def _classes(self, stated: nodes.Type, leaf: Leaf, role: Role, variadic: bool) -> None:
+    def add_classes(self, stated: nodes.Type, leaf: Leaf, role: Role, variadic: bool) -> None:
+        """What the classes in a type say."""
         self.inputs.predicates = False
         try:
             holds = self.inputs.items_hold if variadic else self.inputs.holds
@@ -164,8 +165,10 @@ class Reader:
         finally:
             self.inputs.predicates = True
 
-    def _type(self, stated: nodes.Type, leaf: Leaf, role: Role, scope: Scope, into: list[Fact], variadic: bool) -> None:
-        self._classes(stated, leaf, role, variadic)
+    def add_type(
+        self, stated: nodes.Type, leaf: Leaf, role: Role, scope: Scope, into: list[Fact], variadic: bool
+    ) -> None:
+        self.add_classes(stated, leaf, role, variadic)
         if not self.inputs.speaks(stated, leaf):
             return
         self.encoder.steps = 0
@@ -177,17 +180,17 @@ class Reader:
         into.append(Fact(self._shown(stated.span), stated.span, holds))
 
     def _condition(self, clause: Condition, scope: Scope, into: list[Fact]) -> None:
-        fact = self._fact(clause, clause.predicate, scope)
+        fact = self.fact(clause, clause.predicate, scope, clause.body_span)
         if fact is not None:
             into.append(fact)
 
     def _raises(self, clause: Raises, when: nodes.Expr, scope: Scope) -> None:
-        fact = self._fact(clause, when, scope)
+        fact = self.fact(clause, when, scope, clause.body_span)
         if fact is not None:
             self.facts.returning.append(Fact(fact.text, fact.span, neg(fact.holds), clause, is_exact=fact.is_exact))
 
-    def _fact(self, clause: Condition | Raises, predicate: nodes.Expr, scope: Scope) -> Fact | None:
-        span = clause.body_span
+    def fact(self, clause: Condition | Raises | None, predicate: nodes.Expr, scope: Scope, span: Span) -> Fact | None:
+        """What a clause says at `span`; None, and a gap, where it is not modelled."""
         if any(span.start <= error.start and error.end <= span.end for error in self.errors):
             self.facts.gaps.append(Gap(clause, "a clause with a mistake", span))
             return None
@@ -207,3 +210,27 @@ class Reader:
 
     def _shown(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
+
+
+def read_definition(environment: Environment, item: TypeDefinition | Entity, text: str) -> SpecFacts:
+    """What a type or an entity says of its values, invariant by invariant."""
+    reader = Reader(environment, Spec(), text, [])
+    found, inputs, leaf = reader.facts, reader.inputs, Leaf("value")
+    stated = item.type if isinstance(item, TypeDefinition) else nodes.NamedType(str(item.name))
+    try:
+        value = inputs.value(stated, leaf, Role.GIVEN)
+        reader.add_classes(stated, leaf, Role.GIVEN, False)
+    except UnmodelledError:
+        return found
+    if isinstance(item, TypeDefinition):
+        reader.add_type(stated, leaf, Role.GIVEN, Scope({}, {}), found.types, False)
+    else:
+        fields = value[0].term.fields
+        scope = Scope({"self": value, **fields}, {"self": value, **fields})
+        for part in item.fields:
+            reader.add_type(part.type, leaf.part(str(part.name)), Role.GIVEN, Scope({}, {}), found.types, False)
+        for invariant in item.invariants:
+            fact = reader.fact(None, invariant.predicate, scope, invariant.span)
+            found.types += [fact] if fact is not None else []
+    found.classes += reader.encoder.slack.axioms
+    return found

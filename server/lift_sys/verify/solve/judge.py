@@ -14,7 +14,7 @@ from typing import Any
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.document import DocumentCheck
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Related, Severity, Tag
-from lift_sys.ir.model import Condition, Raises, Spec
+from lift_sys.ir.model import Condition, Entity, Raises, Spec, TypeDefinition
 from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.parser.document import Placed
 from lift_sys.ir.text import Span
@@ -23,7 +23,7 @@ from lift_sys.verify.run.conformance import Fits, Types
 from lift_sys.verify.run.evaluate import State, World
 from lift_sys.verify.run.evaluate import Value as Evaluated
 from lift_sys.verify.run.values import show
-from lift_sys.verify.solve.facts import Fact, Gap, Reader, SpecFacts
+from lift_sys.verify.solve.facts import Fact, Gap, Reader, SpecFacts, read_definition
 from lift_sys.verify.solve.inputs import never
 from lift_sys.verify.solve.logic import fresh_context, neg
 from lift_sys.verify.solve.solver import Answer, Asker
@@ -246,6 +246,31 @@ class _Judge:
         return Obligation(
             kind, text, clause.body_span, Verdict.UNKNOWN, Engine.Z3, gap.reason, unmodelled=(gap.related,)
         )
+
+
+def judge_definition(document: DocumentCheck, placed: Placed) -> tuple[Obligation, ...]:
+    """Whether some value is of the type, or of the entity, that is defined in `placed`."""
+    item = placed.section.item
+    if not isinstance(item, (TypeDefinition, Entity)):
+        return ()
+    fresh_context()
+    text = placed.section.text
+    asker = Asker()
+    read = read_definition(document.environment, item, text)
+    if not read.types or asker.ask([*read.classes, *(fact.holds for fact in read.types)]) is not Answer.UNSAT:
+        return ()
+    core = asker.core(read.types, lambda fact: fact.holds, read.classes)
+    last, others = core[-1], core[:-1]
+    related = tuple(Related(other.span, f"together with `{_short(other.text)}`") for other in others)
+    together = f" together with {' and '.join(f'`{_short(other.text)}`' for other in others)}" if others else ""
+    message = f"no value meets `{_short(last.text)}`{together}"
+    finding = Finding(Code.CONTRADICTION, Severity.ERROR, last.span, message, related)
+    return (
+        Obligation(
+            Kind.INVARIANT if isinstance(item, Entity) else Kind.TYPE, text[last.span.start : last.span.end],
+            last.span, Verdict.REFUTED, Engine.Z3, message, findings=(finding,),
+        ),
+    )  # fmt: skip
 
 
 REDUNDANT_LIMIT = 200_000
