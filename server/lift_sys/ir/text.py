@@ -7,6 +7,7 @@ them into LSP positions, through :class:`LineIndex`.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from typing import Literal, NamedTuple
 
@@ -14,6 +15,9 @@ PositionEncoding = Literal["utf-8", "utf-16", "utf-32"]
 
 # LSP 3.17 names exactly these three line terminators; str.splitlines() knows seven more and must not be used.
 LINE_END = re.compile(r"\r\n|\n|\r")
+
+PIECE = 128
+"""Code points of a long line that are counted at a time."""
 
 
 class Span(NamedTuple):
@@ -41,10 +45,11 @@ class Position(NamedTuple):
 class LineIndex:
     """Converts between code-point offsets of one text and (line, character) positions in any position encoding."""
 
-    __slots__ = ("starts", "text")
+    __slots__ = ("_tables", "starts", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._tables: dict[tuple[int, PositionEncoding], array[int]] = {}
         self.starts = [0, *(m.end() for m in LINE_END.finditer(text))]
 
     def line_of(self, offset: int) -> int:
@@ -69,7 +74,14 @@ class LineIndex:
         start = self.starts[line]
         if self.text[offset - 1 : offset + 1] == "\r\n" and offset > start:
             offset -= 1
-        return Position(line, width(self.text[start:offset], encoding))
+        length = offset - start
+        if encoding == "utf-32" or self.text.isascii():
+            return Position(line, length)
+        if length <= PIECE:
+            return Position(line, width(self.text[start:offset], encoding))
+        piece = length // PIECE
+        before = self._units_before(line, encoding)[piece]
+        return Position(line, before + width(self.text[start + piece * PIECE : offset], encoding))
 
     def offset(self, line: int, character: int, encoding: PositionEncoding) -> int:
         """Code-point offset of an LSP position.
@@ -88,15 +100,32 @@ class LineIndex:
         start, end = self.line_span(line)
         if character <= 0:
             return start, 0
-        content = self.text[start:end]
-        if encoding == "utf-32" or content.isascii():
+        if encoding == "utf-32" or self.text.isascii():
             return min(start + character, end), 0
         units = 0
+        if end - start > PIECE:
+            table = self._units_before(line, encoding)
+            piece = bisect_right(table, character) - 1
+            start, units = min(start + piece * PIECE, end), table[piece]
+        content = self.text[start : min(start + PIECE, end)]
+        if content.isascii():
+            return min(start + character - units, end), 0
         for index, char in enumerate(content):
             before, units = units, units + width(char, encoding)
             if units > character:
                 return start + index, character - before
         return end, 0
+
+    def _units_before(self, line: int, encoding: PositionEncoding) -> array[int]:
+        """How many code units of a line stand before each of its pieces, and before its end if that begins a piece."""
+        table = self._tables.get((line, encoding))
+        if table is None:
+            start, end = self.line_span(line)
+            table = array("Q", [0])
+            for piece in range(start, end - PIECE + 1, PIECE):
+                table.append(table[-1] + width(self.text[piece : piece + PIECE], encoding))
+            self._tables[line, encoding] = table
+        return table
 
 
 def width(text: str, encoding: PositionEncoding) -> int:
@@ -104,5 +133,5 @@ def width(text: str, encoding: PositionEncoding) -> int:
     if encoding == "utf-32" or text.isascii():
         return len(text)
     if encoding == "utf-16":
-        return len(text) + sum(char > "\uffff" for char in text)
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
     return len(text.encode("utf-8", "surrogatepass"))

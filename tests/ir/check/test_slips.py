@@ -7,13 +7,13 @@ import difflib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ir.check.report import checked
 
 from lift_sys.ir.check.document import DocumentCheck, check
 from lift_sys.ir.check.slips import LONGEST, NEAR, Slip, Vocabulary, similar
 from lift_sys.ir.findings import Code, Finding, Severity
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.text import Span
+from tests.ir.check.report import checked
 
 NAMES = st.text("abcABC_é", min_size=1, max_size=8)
 
@@ -71,7 +71,7 @@ def test_many_unknown_names_cost_no_more_than_some(comparisons: list[str]) -> No
     for_some = len(comparisons)
     many = hinted(checked(crowded(1000)))
     assert len(some) == 250 and len(many) == 1000
-    assert 0 < for_some and len(comparisons) - for_some <= 1.5 * for_some
+    assert for_some > 0 and len(comparisons) - for_some <= 1.5 * for_some
     # The first ones have their suggestions, the others are still reported.
     assert many == sorted(many, reverse=True) and 20 < sum(many) < 1000
 

@@ -191,7 +191,7 @@ def encoded(
 ) -> array[int]:
     """Tokens as LSP's five numbers each: line and start relative to the token before, length, type, modifiers."""
     data = array("I")
-    line = last_line = last_column = 0
+    line = last_line = last_start = 0
     starts, text, types, modifiers = lines.starts, lines.text, palette.types, palette.modifiers
     for token in tokens:
         kind = types.get(token.type)
@@ -199,9 +199,8 @@ def encoded(
             continue
         while line + 1 < len(starts) and starts[line + 1] <= token.start:
             line += 1
-        column = width(text[starts[line] : token.start], encoding)
+        start = width(text[max(last_start, starts[line]) : token.start], encoding)
         length = width(text[token.start : token.end], encoding)
-        start = column - last_column if line == last_line else column
         data.extend((line - last_line, start, length, kind, modifiers[token.modifiers]))
-        last_line, last_column = line, column
+        last_line, last_start = line, token.start
     return data
