@@ -22,7 +22,7 @@ ints = st.integers(-4, 4) | st.integers(-100, 100) | st.sampled_from(BIG)
 floats = st.sampled_from(
     [0.0, -0.0, 1.0, -1.0, 0.1, 0.2, 0.5, 2.5, math.inf, -math.inf, math.nan, 1e308, 5e-324, 2.0**53, 2.0**53 + 2, 1e18]
 ) | st.floats(allow_subnormal=True)
-texts = st.text("abé\U0001f600\\u{41}", max_size=4) | st.text(max_size=3)
+texts = st.just("\\u{41}") | st.text("abé\U0001f600\\u{41}", max_size=4) | st.text(max_size=3)
 STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "int": ints, "bool": st.booleans(), "float": floats, "str": texts, "int | None": st.none() | ints,
     "str | None": st.none() | texts, "list[int]": st.lists(ints, max_size=4),
@@ -52,12 +52,14 @@ TEMPLATES: dict[str, list[str]] = {
     "divisor": ["x", "i", "2", "0", "0.5", "p"],
     "index": ["0", "1", "2", "-1", "3", "i", "len(s)", "None", "q", "x"],
     "bound": ["0", "1", "2", "-1", "-5", "3", "i", "j", "len(s)", "None", "q"],
-    "str": ["s", "t", "''", "'a'", "'ab'", "u", "pair[1]", "({str} + {str})", "({str})[{index}]",
+    "str": ["s", "t", "'\\\\u{{41}}'", "''", "'a'", "'ab'", "u", "pair[1]", "({str} + {str})", "({str})[{index}]",
             "({str})[{bound}:{bound}]", "({str})[:{bound}]", "ss[{index}]", "({str} if {bool} else {str})"],
     "list": ["xs", "ys", "[]", "[i, 1]", "ns", "range(3)", "bs", "(xs + ys)", "xs[1:]", "ys[:-1]", "range(i, j)",
              "xs[{bound}:{bound}]", "range({index}, 9, -2)", "range(20)", "range({index})"],
     "order": ["==", "!=", "<", "<=", ">", ">="],
-    "bool": ["p", "q", "True", "False", "({number} {order} {number})", "({number} {order} {number})",
+    "bool": ["p", "q", "True", "False", "(2.5 {order} i)", "({real} {order} j)", "(x {order} y)", "(x {order} x)",
+             "(x == 0.0)", "(-x == x)", "(s == '\\\\u{{41}}')", "
+             "({number} {order} {number})", "({number} {order} {number})",
              "({mixed} {order} {mixed})", "({mixed} {order} {mixed})", "({str} {order} {str})", "({str} in {str})",
              "({any} == {any})", "({any} != {any})", "({any} {order} {any})", "({bool} {order} {bool})",
              "({number} {order} {number} {order} {number})", "({any} is None)", "({any} is not None)", "(not {bool})",

@@ -234,7 +234,7 @@ class _Judge:
         text = self.text[fact.span.start : fact.span.end]
         unmodelled = tuple(gap.related for gap in gaps or ())
         findings = (finding,) if finding is not None else ()
-        return Obligation(kind, text, fact.span, verdict, engine, reason, None, findings, unmodelled)
+        return Obligation(kind, text, fact.span, verdict, engine, reason, findings=findings, unmodelled=unmodelled)
 
     def _gap(self, gap: Gap) -> Obligation:
         clause = gap.clause
