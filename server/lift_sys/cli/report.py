@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.cli.inputs import Inputs, Problem
+from lift_sys.cli.verify import verify
 from lift_sys.holes.collect import HoleInfo
 from lift_sys.ir.findings import Code, Finding, Severity
 from lift_sys.ir.model import Spec
 from lift_sys.ir.nodes import Hole
 from lift_sys.ir.text import LineIndex, Span
+from lift_sys.verify.judgement import Obligation
 from lift_sys.workspace.analysis import DocumentAnalysis, unreadable
+from lift_sys.workspace.verification import Judgements, judged
 from lift_sys.workspace.workspace import Unreadable
 
 
@@ -24,6 +27,9 @@ class SpecReport:
 
     name: str | None
     span: Span
+    offset: int = 0
+    """Where its section begins, which the spans of obligations count from."""
+    obligations: tuple[Obligation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +94,21 @@ class Report:
         return {file.absolute: file.lines for file in self.files}
 
 
-def document_report(inputs: Inputs, path: str) -> FileReport | None:
+def document_report(
+    inputs: Inputs, path: str, analysis: DocumentAnalysis | Unreadable, judgements: Judgements
+) -> FileReport | None:
     """What is known of one document; None if it has gone since it was found in a folder."""
-    analysis = inputs.workspace.analysis(path)
     if isinstance(analysis, Unreadable):
         gone = path not in inputs.named and not os.path.lexists(path)
         return None if gone else unreadable_report(inputs, path, analysis.problem)
+    analysis = judged(analysis, judgements)
     findings = analysis.findings
     if path == inputs.nameless:
         # Nobody can tell which source belongs to it.
         findings = tuple(f for f in findings if f.code is not Code.MISSING_IMPLEMENTATION)
-    return FileReport(inputs.shown(path), path, analysis.lines, findings, analysis.holes, tuple(_specs(analysis)))
+    return FileReport(
+        inputs.shown(path), path, analysis.lines, findings, analysis.holes, tuple(_specs(analysis, judgements))
+    )
 
 
 def source_reports(inputs: Inputs, documents: Iterable[FileReport]) -> list[FileReport]:
@@ -124,9 +134,13 @@ def unreadable_report(inputs: Inputs, path: str, problem: str) -> FileReport:
     return FileReport(inputs.shown(path), path, LineIndex(""), (finding,), problem=problem)
 
 
-def report(inputs: Inputs, documents: Iterable[str]) -> Report:
-    """Analyse the documents one after the other, and their sources."""
-    files = [found for path in documents if (found := document_report(inputs, path)) is not None]
+def report(inputs: Inputs, documents: Iterable[str], is_judged: bool = False) -> Report:
+    """Analyse the documents one after the other, and their sources; judge their specs if `is_judged`."""
+    analyses = {path: inputs.workspace.analysis(path) for path in documents}
+    read = [analysis for analysis in analyses.values() if isinstance(analysis, DocumentAnalysis)]
+    judgements = verify(read) if is_judged else Judgements()
+    made = [document_report(inputs, path, analysis, judgements) for path, analysis in analyses.items()]
+    files = [file for file in made if file is not None]
     by_path = {file.absolute: file for file in source_reports(inputs, files)}
     ordered: list[FileReport] = []
     for file in files:
@@ -145,9 +159,12 @@ def _problem_report(inputs: Inputs, problem: Problem, path: str) -> FileReport:
     return FileReport(inputs.shown(path), path, problem.lines, (finding,), is_document=False, problem=problem.message)
 
 
-def _specs(analysis: DocumentAnalysis) -> Iterable[SpecReport]:
-    for placed in analysis.parsed.sections:
+def _specs(analysis: DocumentAnalysis, judgements: Judgements) -> Iterable[SpecReport]:
+    known = judgements.of(analysis)
+    for index, placed in enumerate(analysis.parsed.sections):
         item = placed.section.item
         if isinstance(item, Spec):
             name = item.signature.name if item.signature is not None else None
-            yield SpecReport(name.label if isinstance(name, Hole) else name, item.span.shifted(placed.offset))
+            label = name.label if isinstance(name, Hole) else name
+            obligations = known[index].obligations if index in known else ()
+            yield SpecReport(label, item.span.shifted(placed.offset), placed.offset, obligations)

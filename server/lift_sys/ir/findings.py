@@ -30,6 +30,7 @@ class Code(StrEnum):
     TYPE_MISMATCH = "type-mismatch"
     SIGNATURE_DRIFT = "signature-drift"
     MISSING_IMPLEMENTATION = "missing-implementation"
+    TIMEOUT = "timeout"
     UNSATISFIABLE_REQUIRES = "unsatisfiable-requires"
     CONTRADICTION = "contradiction"
     REDUNDANT = "redundant"

@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar, TypeVarTuple
 
 from lsprotocol import types as lsp
 
-from lift_sys.ir.cancellation import Cancelled, cancelled_by
+from lift_sys.ir.cancellation import Cancelled, cancelled_by, checkpoint
 from lift_sys.ir.findings import Finding
 from lift_sys.ir.text import LineIndex
 from lift_sys.lsp.client import Client
 from lift_sys.lsp.convert import Place, Positions, diagnostic
 from lift_sys.lsp.uris import path_of, uri_of
+from lift_sys.lsp.verifying import Verifying
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
+from lift_sys.workspace import verification
 from lift_sys.workspace.analysis import (
     DocumentAnalysis,
     SourceAnalysis,
@@ -55,11 +57,16 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 6_000
 """Characters that are parsed and checked on the event loop itself: about 15 ms of work."""
 
-PRELOADED = ("jedi", "lift_sys.workspace.assist.imported")
+PRELOADED = ("jedi", "lift_sys.workspace.assist.imported", *verification.PRELOADED)
 """What worker processes need; it is imported once for all of them."""
 
 LANGUAGES = frozenset({"lift", "ir", "lift-ir"})
 """Language identifiers that editors use for documents."""
+
+
+def is_short(text: str) -> bool:
+    """Whether what there is to say of a text can be said on the event loop itself."""
+    return len(text) <= AT_ONCE
 
 
 def _use_everything_once() -> None:
@@ -67,6 +74,16 @@ def _use_everything_once() -> None:
     analysis = analyse("", text, NO_SOURCE, Settings())
     complete(analysis, len(text))
     hover(analysis, text.index("len"))
+
+
+def _analysed_with_findings(
+    path: str, text: str, source: SourceState, settings: Settings, previous: DocumentAnalysis | None
+) -> DocumentAnalysis:
+    """An analysis whose findings and holes are there already: of much text they are many."""
+    found = analyse(path, text, source, settings, previous)
+    checkpoint()
+    _ = found.findings
+    return found
 
 
 @dataclass
@@ -90,6 +107,7 @@ class Session:
         self.client = Client()
         self.workspace = Workspace([], Folder(None, Settings()))
         self.editor_settings: dict[str, object] = {}
+        self.verifying = Verifying(self)
         self._uris: dict[str, str] = {}
         self._documents: set[str] = set()
         self._pushed: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}
@@ -244,9 +262,7 @@ class Session:
         else:
             found = await self._analysed_in_thread(path, text, source, settings, previous)
         current = self.workspace.open.get(path)
-        if current is None or current.text == text:
-            self.workspace.analyses[path] = found
-        return found
+        return self.workspace.note(found) if current is None or current.text == text else found
 
     async def _analysed_in_thread(
         self, path: str, text: str, source: SourceState, settings: Settings, previous: DocumentAnalysis | None
@@ -257,7 +273,7 @@ class Session:
             if running is not None:
                 running.unwanted.set()
             unwanted = threading.Event()
-            call = functools.partial(analyse, path, text, source, settings, previous)
+            call = functools.partial(_analysed_with_findings, path, text, source, settings, previous)
             result = asyncio.ensure_future(self._in_thread(unwanted, call))
             running = _Running(text, source, settings, unwanted, result)
             # Nobody may be waiting any more when it gives up.
@@ -273,15 +289,20 @@ class Session:
                 if self._running.get(path) is running:
                     del self._running[path]
 
-    async def computed(self, path: str, function: Callable[[DocumentAnalysis], R]) -> tuple[DocumentAnalysis, R] | None:
+    async def computed(
+        self, path: str, function: Callable[[DocumentAnalysis], R], quick: bool = False
+    ) -> tuple[DocumentAnalysis, R] | None:
         """What `function` makes of a document off the event loop, together with the analysis it was made from.
 
-        If the text changes meanwhile it is made again. None if the document cannot be read.
+        If the text changes meanwhile it is made again. None if the document cannot be read. `quick`: for a short text
+        it takes less time than going to a thread and back, and is made at once.
         """
         while True:
             analysis = await self.analysis(path)
             if analysis is None:
                 return None
+            if quick and is_short(analysis.text):
+                return analysis, function(analysis)
             result = await self.in_thread(function, analysis)
             if self.is_current(analysis):
                 return analysis, result
@@ -407,6 +428,13 @@ class Session:
             found = await self.analysis(document)
         return SourceAnalysis(state, found, self.workspace.settings_of(path))
 
+    def show(self, found: DocumentAnalysis) -> None:
+        """There is more to say of a document than before."""
+        if self.client.pulls:
+            self.server.workspace_diagnostic_refresh(None)
+        else:
+            self._push_document(found)
+
     def _push_document(self, found: DocumentAnalysis) -> None:
         self._push(found.path, found.findings)
         source = found.source.path
@@ -508,6 +536,7 @@ class Session:
     def forget(self, path: str) -> None:
         """The editor has closed a text, or it is as if it had."""
         self.workspace.did_close(path)
+        self.verifying.end(path)
         self.withdraw(path)
 
     def close(self) -> None:
@@ -519,4 +548,5 @@ class Session:
             running.unwanted.set()
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._background.shutdown(wait=False, cancel_futures=True)
+        self.verifying.close()
         self.workers.close()

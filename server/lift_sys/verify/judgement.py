@@ -73,3 +73,5 @@ class Obligation:
     """What is to be shown for it, relative to the section."""
     unmodelled: tuple[Related, ...] = ()
     """Each construct that kept the verdict from being more than unknown, with its place."""
+    time_ms: float = 0.0
+    """How long it took to judge all obligations of its kind in this spec."""

@@ -6,6 +6,7 @@ has not changed since the analysis before is not computed again.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from lift_sys.source.agreement import SourceView, agreement, source_view
 from lift_sys.source.outline import outline
 from lift_sys.workspace.files import Stamp
 from lift_sys.workspace.settings import Settings
+
+_SPAN = re.compile(r"Span\(start=\d+, end=\d+\)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,11 @@ class SourceState:
         """Line starts of the text."""
         return LineIndex(self.text or "")
 
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """A digest of what the outline says, its places apart."""
+        return hashlib.sha256(_SPAN.sub("", repr(self.outline)).encode("utf-8", "surrogatepass")).digest()
+
 
 def read_outline(path: str, text: str | None, problem: str | None = None, stamp: Stamp = None) -> SourceState:
     """The state of a source file with this text."""
@@ -59,6 +67,8 @@ class DocumentAnalysis:
     view: SourceView
     agreements: Mapping[int, tuple[Finding, ...]]
     settings: Settings
+    judged: tuple[Finding, ...] = ()
+    """What the second phase (`verification.py`) has found so far, in document coordinates."""
 
     @property
     def parsed(self) -> ParsedDocument:
@@ -82,8 +92,8 @@ class DocumentAnalysis:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything the first phase has to say, in the order of the text, up to the number the settings allow."""
-        found = list(self.check.findings)
+        """Everything there is to say, in the order of the text, up to the number the settings allow."""
+        found = [*self.check.findings, *self.judged]
         for placed in self.parsed.sections:
             found.extend(f.shifted(placed.offset) for f in self.agreements.get(id(placed.section), ()))
         severity = severity_of(self.settings.diagnostics.holes)

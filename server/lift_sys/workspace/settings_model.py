@@ -97,6 +97,17 @@ class WorkerSettings(_Part):
     )
 
 
+class VerificationSettings(_Part):
+    """What is found out about specs by computing with them."""
+
+    enabled: Switch = Field(
+        True, description="Whether clauses and examples are checked against one another when a document is saved."
+    )
+    timeout: Annotated[int, _count(1, 3600)] = Field(
+        10, description="Seconds that checking one spec may take; then nothing is known of it."
+    )
+
+
 class TraceSettings(_Part):
     """What is logged. The name is the one that editors look for."""
 
@@ -123,6 +134,7 @@ class Settings(_Part):
     inlay_hints: InlayHintSettings = InlayHintSettings()
     code_lens: CodeLensSettings = CodeLensSettings()
     workers: WorkerSettings = WorkerSettings()
+    verification: VerificationSettings = VerificationSettings()
     trace: TraceSettings = TraceSettings()
 
 

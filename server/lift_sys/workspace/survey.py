@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import PurePath
 from typing import Generic, TypeVar
@@ -46,7 +46,7 @@ class FileHoles:
     lines: LineIndex
 
 
-Key = tuple[FileKey, str | None, FileKey, bool, Settings]
+Key = tuple[FileKey, str | None, FileKey, bool, Settings, tuple[Finding, ...]]
 Make = Callable[[Workspace, str, str | None, bool, Settings], T]
 """Makes something of a document, given its source, and whether it speaks in that."""
 
@@ -66,7 +66,9 @@ class PerDocument(Generic[T]):
         # Of several documents of one source, which layouts make possible, only one speaks in it.
         speaks = source_key is not None and source is not None
         speaks = speaks and (not settings.layouts or view.document_path(source or "") == path)
-        key = (file_key(view, path), source, source_key, speaks, settings)
+        known_analysis = view.analyses.get(path)
+        judged = known_analysis.judged if known_analysis is not None else ()
+        key = (file_key(view, path), source, source_key, speaks, settings, judged)
         known = self._known.get(path)
         if known is None or known[0] != key:
             known = self._known[path] = (key, self._make(view, path, source, speaks, settings))
@@ -109,7 +111,9 @@ def _findings(
     if read.missing:
         return ()
     source = _source(view, source_path, settings)
-    identifier = _identifier(read.text, read.problem, source, settings)
+    known = view.analyses.get(path)
+    judged = known.judged if known is not None and known.text == read.text else ()
+    identifier = _identifier(read.text, read.problem, source, settings, judged)
     other = source.path
     if read.text is None:
         lines = LineIndex("")
@@ -117,7 +121,7 @@ def _findings(
         found = [FileFindings(path, identifier, (finding,), lines, other, source.lines)]
         analysis = None
     else:
-        analysis = analyse(path, read.text, source, settings, view.analyses.get(path))
+        analysis = replace(analyse(path, read.text, source, settings, known), judged=judged)
         found = [FileFindings(path, identifier, analysis.findings, analysis.lines, other, source.lines)]
     if speaks:
         findings = SourceAnalysis(source, analysis, settings).findings
@@ -133,10 +137,12 @@ def _source(view: Workspace, path: str | None, settings: Settings) -> SourceStat
     return known if known is not None else read_source_state(path, current, settings.limits.document_size)
 
 
-def _identifier(text: str | None, problem: str | None, source: SourceState, settings: Settings) -> str:
+def _identifier(
+    text: str | None, problem: str | None, source: SourceState, settings: Settings, judged: tuple[Finding, ...]
+) -> str:
     """Made of everything that the findings follow from."""
     name = PurePath(source.path).name
-    parts = (__version__, text, problem, name, source.text, source.problem, settings.model_dump_json())
+    parts = (__version__, text, problem, name, source.text, source.problem, settings.model_dump_json(), judged)
     digest = blake2b(digest_size=16)
     for part in parts:
         digest.update(repr(part).encode("utf-8", "surrogatepass"))

@@ -17,6 +17,7 @@ from lift_sys.workspace.discovery import find_documents
 from lift_sys.workspace.documents import Change, OpenText, apply_changes
 from lift_sys.workspace.files import FileText, read_document, read_source, stamp, too_large
 from lift_sys.workspace.settings import Settings
+from lift_sys.workspace.verification import Judgements, judged
 
 NO_SOURCE = SourceState("", None, None)
 """The source of a text that has no file name yet."""
@@ -47,6 +48,7 @@ class Workspace:
     open: dict[str, OpenText] = field(default_factory=dict)
     sources: dict[str, SourceState] = field(default_factory=dict)
     analyses: dict[str, DocumentAnalysis] = field(default_factory=dict)
+    judgements: Judgements = field(default_factory=Judgements)
 
     def folder_of(self, path: str) -> Folder:
         """The innermost root that holds `path`."""
@@ -164,8 +166,11 @@ class Workspace:
             and previous.settings is settings
         ):
             return previous
-        found = analyse(path, text, source, settings, previous)
-        self.analyses[path] = found
+        return self.note(analyse(path, text, source, settings, previous))
+
+    def note(self, found: DocumentAnalysis) -> DocumentAnalysis:
+        """Keep an analysis, with all that is known of its specs."""
+        found = self.analyses[found.path] = judged(found, self.judgements)
         return found
 
     def source_analysis(self, path: str) -> SourceAnalysis:

@@ -56,7 +56,7 @@ def check(
     stdin_path: StdinPath = None,
     color: ColorOption = Color.AUTO,
 ) -> None:
-    """Check documents: syntax, names, types, holes, and whether their sources agree.
+    """Check documents: syntax, names, types, holes, clauses and examples, and whether their sources agree.
 
     Exits with 0 if nothing counts, 1 if something does (see --fail-on), 2 if an input could not be used.
     """
@@ -68,7 +68,7 @@ def check(
     terminal = Terminal(color)
     chosen = given_paths(paths, stdin_path)
     inputs = collect(chosen, stdin_path)
-    found = report(inputs, with_progress(inputs.documents, "checking"))
+    found = report(inputs, with_progress(inputs.documents, "checking"), is_judged=True)
     bar = Severity[fail_on.name] if fail_on is not Bar.NEVER else None
     match output_format:
         case Format.JSON:

@@ -41,6 +41,7 @@ def register(server: LiftServer) -> None:
         path = session.opened(item.uri, item.language_id)
         workspace.did_open(path, item.text, item.version)
         _changed(path)
+        _verify(path)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: lsp.DidChangeTextDocumentParams) -> None:
@@ -58,12 +59,12 @@ def register(server: LiftServer) -> None:
         if PurePath(path).name in SETTING_FILES:
             session.load_settings()
             session.all_changed()
+        _verify(path)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: lsp.DidCloseTextDocumentParams) -> None:
         path = path_of(params.text_document.uri)
-        workspace.did_close(path)
-        session.withdraw(path)
+        session.forget(path)
         _counterpart_changed(path)
         session.closed(path)
 
@@ -100,6 +101,12 @@ def register(server: LiftServer) -> None:
         if settings_changed:
             session.load_settings()
             session.all_changed()
+
+    def _verify(path: str) -> None:
+        """Judge an open document, or that of a source."""
+        document = path if session.is_document(path) else workspace.document_path(path)
+        if document is not None and document in workspace.open:
+            session.verifying.begin(document)
 
     def _changed(path: str) -> None:
         if session.is_document(path):

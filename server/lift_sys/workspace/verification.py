@@ -1,0 +1,137 @@
+"""The second phase of diagnostics: what is to be judged of a document, and what the judgements say of its text.
+
+A judgement holds for the text of its spec and for all that this text may refer to. It is looked up by these, so that it
+moves along with edits elsewhere in the document, comes back with an edit that is undone, and is gone with an edit of
+what it was made for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+
+from lift_sys.ir.findings import Code, Finding, Severity
+from lift_sys.ir.model import Spec
+from lift_sys.ir.text import Span
+from lift_sys.verify.judgement import Obligation
+from lift_sys.verify.spec import has_obligations, judge
+from lift_sys.workspace.analysis import DocumentAnalysis
+from lift_sys.workspace.workers import Reason, WorkerFailed, Workers
+
+logger = logging.getLogger(__name__)
+
+Key = tuple[str, bytes]
+"""The text of a spec, and a digest of what it may refer to."""
+
+MOST = 20_000
+"""Judgements that are kept."""
+PRELOADED = ("z3", "lift_sys.verify.spec", "lift_sys.verify.examples", "lift_sys.verify.solve.judge")
+"""What worker processes need for judging."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said of one spec. `finding` tells why nothing could be said; it is relative to the section, too."""
+
+    obligations: tuple[Obligation, ...]
+    finding: Finding | None = None
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """All that is to be shown."""
+        for obligation in self.obligations:
+            yield from obligation.findings
+        if self.finding is not None:
+            yield self.finding
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One spec that has to be judged."""
+
+    key: Key
+    index: int
+    name: Span
+    """Where a failure is shown."""
+
+
+class Judgements:
+    """What is known so far. The oldest are forgotten."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Key, Judgement] = OrderedDict()
+
+    def __setitem__(self, key: Key, judgement: Judgement) -> None:
+        self._known[key] = judgement
+        while len(self._known) > MOST:
+            self._known.popitem(last=False)
+
+    def of(self, analysis: DocumentAnalysis) -> dict[int, Judgement]:
+        """The judgements that hold for a document as it stands, by the index of their section."""
+        found = {}
+        for index, key in _keys(analysis):
+            judgement = self._known.get(key)
+            if judgement is not None:
+                found[index] = judgement
+        return found
+
+    def missing(self, analysis: DocumentAnalysis) -> list[Job]:
+        """What has to be judged, the shortest first."""
+        jobs = []
+        for index, key in _keys(analysis):
+            if key not in self._known:
+                section = analysis.parsed.sections[index].section
+                assert isinstance(section.item, Spec)
+                signature = section.item.signature
+                jobs.append(Job(key, index, signature.name_span if signature is not None else section.item.span))
+        return sorted(jobs, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
+
+
+def judged(analysis: DocumentAnalysis, judgements: Judgements) -> DocumentAnalysis:
+    """The same analysis with what the judgements that hold for it say."""
+    sections = analysis.parsed.sections
+    found = judgements.of(analysis).items()
+    said = tuple(f.shifted(sections[i].offset) for i, judgement in found for f in judgement.findings)
+    return analysis if said == analysis.judged else replace(analysis, judged=said)
+
+
+def submit(workers: Workers, analysis: DocumentAnalysis, job: Job, background: bool) -> Future[tuple[Obligation, ...]]:
+    """Have a spec judged."""
+    limit = analysis.settings.verification.timeout
+    outline = analysis.source.outline
+    return workers.submit(judge, analysis.path, analysis.text, outline, job.index, timeout=limit, background=background)
+
+
+def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException) -> Judgement:
+    """What is said of a spec: what judging it came to, or that it came to nothing, in the time and memory there is."""
+    if not isinstance(outcome, BaseException):
+        return Judgement(outcome)
+    if not isinstance(outcome, WorkerFailed):
+        logger.error("judging failed", exc_info=outcome)
+        outcome = WorkerFailed(Reason.CRASHED, type(outcome).__name__)
+    what = {
+        Reason.TIMEOUT: f"took longer than {outcome.detail}",
+        Reason.MEMORY: "took more memory than a worker may have",
+    }.get(outcome.reason, f"ended early: {outcome}")
+    message = f"checking the clauses of this spec {what}; nothing is known of them"
+    return Judgement((), Finding(Code.TIMEOUT, Severity.INFORMATION, job.name, message))
+
+
+def _keys(analysis: DocumentAnalysis) -> Iterable[tuple[int, Key]]:
+    sections = analysis.parsed.sections
+    around = hashlib.sha256(analysis.source.fingerprint)
+    for placed in sections:
+        item = placed.section.item
+        if item is None:
+            continue  # remarks and empty lines
+        # Of other specs only their names count; of declarations, all.
+        said = str(item.signature and item.signature.name) if isinstance(item, Spec) else placed.section.text
+        around.update(said.encode("utf-8", "surrogatepass") + b"\0")
+    shared = around.digest()
+    for index, placed in enumerate(sections):
+        if has_obligations(placed.section):
+            yield index, (placed.section.text, shared)
