@@ -58,7 +58,7 @@ TEMPLATES: dict[str, list[str]] = {
              "xs[{bound}:{bound}]", "range({index}, 9, -2)", "range(20)", "range({index})"],
     "order": ["==", "!=", "<", "<=", ">", ">="],
     "bool": ["p", "q", "True", "False", "(2.5 {order} i)", "({real} {order} j)", "(x {order} y)", "(x {order} x)",
-             "(x == 0.0)", "(-x == x)", "(s == '\\\\u{{41}}')", "
+             "(x == 0.0)", "(-x == x)", "(s == '\\\\u{{41}}')",
              "({number} {order} {number})", "({number} {order} {number})",
              "({mixed} {order} {mixed})", "({mixed} {order} {mixed})", "({str} {order} {str})", "({str} in {str})",
              "({any} == {any})", "({any} != {any})", "({any} {order} {any})", "({bool} {order} {bool})",
