@@ -63,3 +63,16 @@ async def test_odd_places_and_files(start: Start) -> None:
     assert await editor.client.text_document_selection_range_async(params) is None
     params = lsp.SelectionRangeParams(editor.document("missing.ir"), [lsp.Position(0, 0)])
     assert await editor.client.text_document_selection_range_async(params) is None
+
+
+@pytest.mark.parametrize("client", ["nvim11", "vscode1139"])
+async def test_a_place_deep_in_brackets(start: Start, client: str) -> None:
+    editor = await start(client)
+    line = f'requires "🦊" == {"(" * 1000}a{")" * 1000}'
+    editor.open("f.ir", f"sig f(a: str)\n{line}\n")
+    before = line.partition("a)")[0]
+    place = len(before.encode()) if editor.encoding == "utf-8" else len(before.encode("utf-16-le")) // 2
+    chains = await grown(editor, lsp.Position(1, place))
+    assert chains is not None and 10 < len(chains[0]) < 500
+    assert chains[0][0] == (lsp.Position(1, place), lsp.Position(1, place + 1))
+    assert chains[0][-1] == (lsp.Position(0, 0), lsp.Position(2, 0))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.workspace.assist.fixture import DOCUMENT, analysed, at_caret
 
-from lift_sys.workspace.assist.selection_ranges import selection_ranges
+from lift_sys.workspace.assist.selection_ranges import STEPS, selection_ranges
 
 
 def grown(text: str) -> list[str]:
@@ -67,6 +67,16 @@ def test_the_first_steps(text: str, first: list[str]):
 def test_between_tokens():
     assert grown("sig f()\n\n<caret>\n\nsig g()") == ["sig f()\n\n\n\nsig g()"]
     assert grown("<caret>") == [""]
+
+
+@pytest.mark.parametrize("depth", [STEPS, 3 * STEPS])
+def test_of_too_many_steps_the_first_and_the_last_are_kept(depth: int):
+    text = f"sig f(a: bool)\nrequires {'(' * depth}🦊 and a<caret>{')' * depth}\n"
+    found = grown(text)
+    assert len(found) == STEPS
+    assert found[:3] == ["a", "🦊 and a", "(🦊 and a)"]
+    assert found[-3].startswith("requires ") and found[-1] == text.replace("<caret>", "")
+    check(text.replace("<caret>", ""), text.index("<caret>"))
 
 
 def check(text: str, offset: int) -> None:

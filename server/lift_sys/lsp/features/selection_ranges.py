@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.text import Span
 from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.uris import path_of
@@ -27,7 +28,11 @@ def register(server: LiftServer) -> None:
 
         def compute(analysis: DocumentAnalysis) -> list[lsp.SelectionRange]:
             positions = Positions(analysis.lines, encoding)
-            return [_nested(ranges_at(analysis, positions.offset(place)), positions) for place in places]
+            found = []
+            for place in places:
+                checkpoint()
+                found.append(_nested(ranges_at(analysis, positions.offset(place)), positions))
+            return found
 
         made = await session.computed(path, compute) if session.is_document(path) else None
         return made[1] if made is not None else None

@@ -19,9 +19,15 @@ _WORD = re.compile(r"\w+")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _CLOSERS = {closer: opener for opener, closer in OPENERS.items()}
 
+STEPS = 100
+"""The most spans around one place: nobody grows a selection so often, and LSP nests them one inside the other."""
+
 
 def selection_ranges(analysis: DocumentAnalysis, offset: int) -> tuple[Span, ...]:
-    """Spans around `offset`, the smallest first; each one strictly contains the one before it."""
+    """Spans around `offset`, the smallest first; each one strictly contains the one before it.
+
+    Of more than `STEPS` those in the middle are left out.
+    """
     size = len(analysis.text)
     offset = max(0, min(offset, size))
     placed = analysis.parsed.section_at(offset)
@@ -32,6 +38,8 @@ def selection_ranges(analysis: DocumentAnalysis, offset: int) -> tuple[Span, ...
     for span in (_item_with_comments(placed), Span(0, size)):
         if not chain or _strictly_contains(span, chain[-1]):
             chain = [*chain, span] if span.contains(offset) else chain
+    if len(chain) > STEPS:
+        del chain[STEPS // 2 : -STEPS // 2]
     return tuple(chain)
 
 
