@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from lift_sys.lsp.uris import path_of
+from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.folding import folding as folds
 
 if TYPE_CHECKING:
@@ -20,10 +21,12 @@ def register(server: LiftServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
     async def folding(params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
         path = path_of(params.text_document.uri)
-        analysis = await session.analysis(path) if session.is_document(path) else None
-        if analysis is None:
-            return []
-        return [
-            lsp.FoldingRange(start_line=fold.start_line, end_line=fold.end_line, kind=fold.kind.value)
-            for fold in folds(analysis)
-        ]
+        made = await session.computed(path, _ranges, quick=True) if session.is_document(path) else None
+        return made[1] if made is not None else []
+
+
+def _ranges(analysis: DocumentAnalysis) -> list[lsp.FoldingRange]:
+    return [
+        lsp.FoldingRange(start_line=fold.start_line, end_line=fold.end_line, kind=fold.kind.value)
+        for fold in folds(analysis)
+    ]

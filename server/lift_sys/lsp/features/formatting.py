@@ -74,8 +74,13 @@ async def _edits(
     session: Session, document: lsp.TextDocumentIdentifier, compute: Callable[[DocumentAnalysis], tuple[Edit, ...]]
 ) -> Answer:
     path = path_of(document.uri)
-    found = await session.computed(path, compute) if session.is_document(path) else None
-    return _answer(found[1], session.positions(found[0])) if found is not None else None
+    encoding = session.client.encoding
+
+    def answer(analysis: DocumentAnalysis) -> list[lsp.TextEdit]:
+        return _answer(compute(analysis), Positions(analysis.lines, encoding))
+
+    found = await session.computed(path, answer) if session.is_document(path) else None
+    return found[1] if found is not None else None
 
 
 def _answer(edits: tuple[Edit, ...], positions: Positions) -> list[lsp.TextEdit]:

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.uris import path_of
+from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.highlight import highlights
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
+
+
+KINDS = (lsp.DocumentHighlightKind.Read, lsp.DocumentHighlightKind.Write)
 
 
 def register(server: LiftServer) -> None:
@@ -23,10 +28,12 @@ def register(server: LiftServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
     async def highlight(params: lsp.DocumentHighlightParams) -> list[lsp.DocumentHighlight] | None:
         path = path_of(params.text_document.uri)
-        analysis = await session.analysis(path) if session.is_document(path) else None
-        if analysis is None:
-            return None
-        positions = session.positions(analysis)
-        found = highlights(analysis, positions.offset(params.position))
-        kinds = (lsp.DocumentHighlightKind.Read, lsp.DocumentHighlightKind.Write)
-        return [lsp.DocumentHighlight(positions.range(h.span), kinds[h.writes]) for h in found] or None
+        encoding, place = session.client.encoding, params.position
+
+        def compute(analysis: DocumentAnalysis) -> list[lsp.DocumentHighlight]:
+            positions = Positions(analysis.lines, encoding)
+            found = highlights(analysis, positions.offset(place))
+            return [lsp.DocumentHighlight(positions.range(h.span), KINDS[h.writes]) for h in found]
+
+        made = await session.computed(path, compute, quick=True) if session.is_document(path) else None
+        return (made[1] or None) if made is not None else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types as lsp
 
-from lift_sys.ir.text import LineIndex
 from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.requests import HOLES, NEXT_HOLE, HolesParams, NextHoleParams
 from lift_sys.lsp.slices import slices
@@ -22,6 +21,8 @@ from lift_sys.workspace.workspace import Workspace
 
 NEXT_HOLE_COMMAND = "lift.nextHole"
 PREVIOUS_HOLE_COMMAND = "lift.previousHole"
+
+R = TypeVar("R")
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
@@ -73,19 +74,28 @@ async def _go(session: Session, uri: str, position: lsp.Position, previous: bool
 
 
 async def _neighbour(session: Session, path: str, position: lsp.Position, previous: bool) -> lsp.Range | None:
-    analysis = await _analysis(session, path)
-    if analysis is None:
-        return None
-    positions = Positions(analysis.lines, session.client.encoding)
-    find = neighbours.previous_hole if previous else neighbours.next_hole
-    found = find(analysis, positions.offset(position))
-    return positions.range(found.span) if found is not None else None
+    encoding = session.client.encoding
+
+    def compute(analysis: DocumentAnalysis | SourceAnalysis) -> lsp.Range | None:
+        positions = Positions(analysis.lines, encoding)
+        find = neighbours.previous_hole if previous else neighbours.next_hole
+        found = find(analysis, positions.offset(position))
+        return positions.range(found.span) if found is not None else None
+
+    found = await _computed(session, path, compute)
+    return found[1] if found is not None else None
 
 
-async def _analysis(session: Session, path: str) -> DocumentAnalysis | SourceAnalysis | None:
-    if not session.is_document(path) and path.endswith(SOURCE_SUFFIX):
-        return await session.source_analysis(path)
-    return await session.analysis(path)
+async def _computed(
+    session: Session, path: str, function: Callable[[DocumentAnalysis | SourceAnalysis], R]
+) -> tuple[int | None, R] | None:
+    """What `function` makes of a document or a source, off the event loop, and the version it is about."""
+    if session.is_document(path) or not path.endswith(SOURCE_SUFFIX):
+        made = await session.computed(path, function, quick=True)
+        return (session.workspace.version_of(path), made[1]) if made is not None else None
+    analysis = await session.source_analysis(path)
+    version = session.workspace.version_of(path)
+    return version, await session.in_thread(function, analysis)
 
 
 def _files(
@@ -97,9 +107,14 @@ def _files(
 
 
 async def _file(session: Session, path: str) -> dict[str, object]:
-    found = await _analysis(session, path)
-    holes = FileHoles(path, found.holes, found.lines) if found is not None else FileHoles(path, (), LineIndex(""))
-    return _answer(session, session.workspace, holes)
+    encoding = session.client.encoding
+
+    def compute(analysis: DocumentAnalysis | SourceAnalysis) -> list[dict[str, object]]:
+        return [hole_json(hole, analysis.lines, encoding) for hole in analysis.holes]
+
+    made = await _computed(session, path, compute)
+    version, holes = made if made is not None else (session.workspace.version_of(path), [])
+    return {"uri": session.uri(path), "version": version, "holes": holes}
 
 
 def _answer(session: Session, view: Workspace, found: FileHoles) -> dict[str, object]:

@@ -7,12 +7,14 @@ would show nothing else. They never overlap and never span lines, so what a clie
 
 from __future__ import annotations
 
+import functools
+import operator
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lsprotocol import types as lsp
 
@@ -26,6 +28,8 @@ from lift_sys.workspace.assist.semantic_tokens import semantic_tokens as tokens_
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
+
+R = TypeVar("R")
 
 LEGEND = lsp.SemanticTokensLegend([kind.value for kind in TokenType], list(MODIFIER_NAMES))
 KEPT = 4_000_000
@@ -44,45 +48,53 @@ def register(server: LiftServer) -> None:
         send=lambda: server.protocol.background(refresh_if_different(), "semantic tokens"),
     )
 
-    async def tokens(path: str, range_: lsp.Range | None = None) -> array[int] | None:
+    async def tokens(
+        path: str, shaped: Callable[[array[int]], R], range_: lsp.Range | None = None
+    ) -> tuple[array[int], R] | None:
+        """The tokens, and what `shaped` makes of them off the event loop."""
         encoding, palette = session.client.encoding, palette_of(server.client_capabilities)
 
-        def compute(analysis: DocumentAnalysis) -> array[int]:
+        def compute(analysis: DocumentAnalysis) -> tuple[array[int], R]:
             span = Positions(analysis.lines, encoding).span(range_) if range_ is not None else None
-            return encoded(tokens_of(analysis, span), analysis.lines, encoding, palette)
+            data = encoded(tokens_of(analysis, span), analysis.lines, encoding, palette)
+            return data, shaped(data)
 
-        found = await session.computed(path, compute) if session.is_document(path) else None
+        found = await session.computed(path, compute, quick=True) if session.is_document(path) else None
         return found[1] if found is not None else None
 
     @server.feature(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, LEGEND)
     async def full(params: lsp.SemanticTokensParams) -> lsp.SemanticTokens | None:
         path = path_of(params.text_document.uri)
-        data = await tokens(path)
-        return lsp.SemanticTokens(data.tolist(), results.keep(path, data)) if data is not None else None
+        made = await tokens(path, _numbers)
+        return lsp.SemanticTokens(made[1], results.keep(path, made[0])) if made is not None else None
 
     @server.feature(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA)
     async def delta(params: lsp.SemanticTokensDeltaParams) -> lsp.SemanticTokens | lsp.SemanticTokensDelta | None:
         path = path_of(params.text_document.uri)
-        data = await tokens(path)
-        if data is None:
-            return None
         before = results.of(path, params.previous_result_id)
-        identifier = results.keep(path, data)
         if before is None:
-            return lsp.SemanticTokens(data.tolist(), identifier)
-        return lsp.SemanticTokensDelta(edits(before, data), identifier)
+            made = await tokens(path, _numbers)
+            return lsp.SemanticTokens(made[1], results.keep(path, made[0])) if made is not None else None
+        changed = await tokens(path, functools.partial(edits, before))
+        return lsp.SemanticTokensDelta(changed[1], results.keep(path, changed[0])) if changed is not None else None
 
     @server.feature(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, LEGEND)
     async def in_range(params: lsp.SemanticTokensRangeParams) -> lsp.SemanticTokens | None:
-        data = await tokens(path_of(params.text_document.uri), params.range)
-        return lsp.SemanticTokens(data.tolist()) if data is not None else None
+        made = await tokens(path_of(params.text_document.uri), _numbers, params.range)
+        return lsp.SemanticTokens(made[1]) if made is not None else None
 
     async def refresh_if_different() -> None:
         """Have the client ask again if a source has changed what a name of an open document refers to."""
         for path, shown in results.latest():
-            if path in session.workspace.open and await tokens(path) not in (shown, None):
-                server.workspace_semantic_tokens_refresh(None)
-                return
+            if path in session.workspace.open:
+                made = await tokens(path, functools.partial(operator.ne, shown))
+                if made is not None and made[1]:
+                    server.workspace_semantic_tokens_refresh(None)
+                    return
+
+
+def _numbers(data: array[int]) -> list[int]:
+    return data.tolist()
 
 
 # What is offered, and what the client can colour.
@@ -176,14 +188,21 @@ def edits(old: array[int], new: array[int]) -> list[lsp.SemanticTokensEdit]:
     """What turns `old` into `new`: what stands between their common beginning and their common end."""
     if old == new:
         return []
-    start = _common(old, new)
-    end = _common(old[start:][::-1], new[start:][::-1])
+    start = _common(old.tobytes(), new.tobytes()) // old.itemsize
+    end = _common(old[start:][::-1].tobytes(), new[start:][::-1].tobytes()) // old.itemsize
     return [lsp.SemanticTokensEdit(start, len(old) - start - end, new[start : len(new) - end].tolist())]
 
 
-def _common(one: array[int], two: array[int]) -> int:
-    """How many numbers they have in common at the beginning."""
-    return next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+def _common(one: bytes, two: bytes) -> int:
+    """How many bytes they have in common at the beginning, halving what is left: comparing much is one step."""
+    alike, end = 0, min(len(one), len(two))
+    while alike < end:
+        middle = (alike + end + 1) // 2
+        if one[alike:middle] == two[alike:middle]:
+            alike = middle
+        else:
+            end = middle - 1
+    return alike
 
 
 def encoded(

@@ -8,6 +8,7 @@ from lsprotocol import types as lsp
 
 from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.uris import path_of
+from lift_sys.workspace.analysis import DocumentAnalysis
 from lift_sys.workspace.assist.symbols import Symbol, SymbolKind
 from lift_sys.workspace.assist.symbols import symbols as document_symbols
 
@@ -42,15 +43,17 @@ def register(server: LiftServer) -> None:
         params: lsp.DocumentSymbolParams,
     ) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation] | None:
         path = path_of(params.text_document.uri)
-        analysis = await session.analysis(path) if session.is_document(path) else None
-        if analysis is None:
-            return None
-        positions = session.positions(analysis)
-        found = document_symbols(analysis)
-        if session.client.hierarchical_symbols:
-            return [_tree(symbol, positions) for symbol in found]
-        uri = params.text_document.uri
-        return [flat for symbol in found for flat in _flat(symbol, None, uri, positions)]
+        uri, client = params.text_document.uri, session.client
+
+        def compute(analysis: DocumentAnalysis) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation]:
+            positions = Positions(analysis.lines, client.encoding)
+            found = document_symbols(analysis)
+            if client.hierarchical_symbols:
+                return [_tree(symbol, positions) for symbol in found]
+            return [flat for symbol in found for flat in _flat(symbol, None, uri, positions)]
+
+        made = await session.computed(path, compute, quick=True) if session.is_document(path) else None
+        return made[1] if made is not None else None
 
 
 CLAUSES = frozenset(
