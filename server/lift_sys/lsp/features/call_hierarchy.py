@@ -10,7 +10,7 @@ from lsprotocol import types as lsp
 
 from lift_sys.ir.text import LineIndex
 from lift_sys.lsp.convert import Positions
-from lift_sys.lsp.uris import path_of
+from lift_sys.lsp.uris import path_of, shown
 from lift_sys.source.pairing import SOURCE_SUFFIX
 from lift_sys.workspace.assist.call_hierarchy import Callee, CallHierarchy, Calls, Item, Side
 from lift_sys.workspace.assist.calls import CallableKind, FileCalls, document_calls, source_calls
@@ -104,7 +104,7 @@ def _item(session: Session, item: Item) -> lsp.CallHierarchyItem:
         uri=session.uri(item.path),
         range=positions.range(item.span),
         selection_range=positions.range(item.selection),
-        detail=PurePath(item.path).name,
+        detail=shown(PurePath(item.path).name),
         data={"document": session.uri(item.callee.document), "name": item.callee.name, "side": item.side},
     )
 

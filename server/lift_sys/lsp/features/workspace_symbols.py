@@ -11,6 +11,7 @@ from lsprotocol import types as lsp
 from lift_sys.lsp.convert import Positions
 from lift_sys.lsp.features.symbols import KINDS
 from lift_sys.lsp.slices import slices
+from lift_sys.lsp.uris import shown
 from lift_sys.workspace.assist.workspace_symbols import DocumentNames, Match, best_matches, document_names
 from lift_sys.workspace.index import PerFile, documents, snapshot
 from lift_sys.workspace.workspace import Workspace
@@ -75,4 +76,4 @@ def _kind(session: Session, kind: lsp.SymbolKind) -> lsp.SymbolKind:
 def _shown(view: Workspace, path: str) -> str:
     """A document as a person would call it: below the folder that it is in."""
     root = view.folder_of(path).path
-    return PurePath(path).relative_to(root).as_posix() if root is not None else PurePath(path).name
+    return shown(PurePath(path).relative_to(root).as_posix() if root is not None else PurePath(path).name)
