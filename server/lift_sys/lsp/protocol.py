@@ -34,6 +34,7 @@ from lift_sys.lsp.framing import Broken
 from lift_sys.lsp.inflight import Ending, InFlight, MessageId, Request
 from lift_sys.lsp.logs import described, log
 from lift_sys.lsp.reading import Unreadable, is_request, read_parameters
+from lift_sys.lsp.uris import roots, uri_of
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
@@ -249,6 +250,9 @@ class LiftProtocol(LanguageServerProtocol):
     def lsp_initialize(self, params: lsp.InitializeParams) -> Any:
         """Answer with what the server can do, our own requests included."""
         self.trace = params.trace or lsp.TraceValue.Off
+        # pygls fails at roots that it cannot read.
+        params.workspace_folders = [lsp.WorkspaceFolder(uri_of(str(root)), root.name) for root in roots(params)]
+        params.root_uri = params.root_path = None
         result = yield from super().lsp_initialize(params)
         self._server.adjust_capabilities(result.capabilities)
         return result

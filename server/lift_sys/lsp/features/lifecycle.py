@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
@@ -13,7 +12,7 @@ from lift_sys.lsp.client import client_of
 from lift_sys.lsp.features import semantic_tokens
 from lift_sys.lsp.registration import registrations
 from lift_sys.lsp.requests import PARAMETERS
-from lift_sys.lsp.uris import path_of
+from lift_sys.lsp.uris import folder_of, path_of, roots
 from lift_sys.workspace.workspace import Folder
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ def register(server: LiftServer) -> None:
         server.watch_client(params.process_id)
         session.client = client_of(params.capabilities, str(getattr(encoding, "value", encoding)))
         session.editor_settings = settings_in(params.initialization_options)
-        session.workspace.folders = [
-            Folder(root, session.workspace.fallback.settings) for root in _roots(params) if root is not None
-        ]
+        session.workspace.folders = [Folder(root, session.workspace.fallback.settings) for root in roots(params)]
 
     @server.feature(lsp.INITIALIZED)
     def initialized(params: lsp.InitializedParams) -> None:
@@ -61,9 +58,10 @@ def register(server: LiftServer) -> None:
         kept = [folder for folder in session.workspace.folders if str(folder.path) not in removed]
         known = {str(folder.path) for folder in kept}
         for added in params.event.added:
-            path = path_of(added.uri)
-            if path not in known:
-                kept.append(Folder(Path(path), session.workspace.fallback.settings))
+            root = folder_of(added.uri)
+            if root is not None and str(root) not in known:
+                known.add(str(root))
+                kept.append(Folder(root, session.workspace.fallback.settings))
         session.workspace.folders = kept
         session.load_settings()
         session.all_changed()
@@ -102,17 +100,6 @@ def settings_in(value: object) -> dict[str, object]:
         return {}
     inner = value.get("lift", value)
     return {str(key): item for key, item in inner.items()} if isinstance(inner, Mapping) else {}
-
-
-def _roots(params: lsp.InitializeParams) -> list[Path | None]:
-    if params.workspace_folders:
-        uris = [folder.uri for folder in params.workspace_folders]
-    elif params.root_uri:
-        uris = [params.root_uri]
-    else:
-        return [Path(params.root_path)] if params.root_path else []
-    paths = [path_of(uri) for uri in uris]
-    return [Path(path) if Path(path).is_absolute() else None for path in paths]
 
 
 def adjust(server: LiftServer, capabilities: lsp.ServerCapabilities) -> None:
