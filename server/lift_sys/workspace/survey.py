@@ -76,7 +76,7 @@ class PerDocument(Generic[T]):
 
     def keep(self, paths: Container[str]) -> None:
         """Forget all documents but these."""
-        for path in [path for path in self._known if path not in paths]:
+        for path in [path for path in list(self._known) if path not in paths]:  # other threads add to it
             self._known.pop(path, None)
 
 
