@@ -15,6 +15,8 @@ from lift_sys.verify.solve.inputs import Inputs, Leaf, Role
 from lift_sys.verify.solve.logic import Truth, UnmodelledError, conj, implies, neg
 from lift_sys.verify.solve.values import Value, truth
 
+MISTAKE = "the clause has a mistake, which is reported already"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
@@ -42,6 +44,8 @@ class Gap:
     @property
     def reason(self) -> str:
         """In a sentence."""
+        if self.construct == MISTAKE:
+            return MISTAKE
         return f"{self.construct.rstrip(',')} is not modelled"
 
     @property
@@ -192,7 +196,7 @@ class Reader:
     def fact(self, clause: Condition | Raises | None, predicate: nodes.Expr, scope: Scope, span: Span) -> Fact | None:
         """What a clause says at `span`; None, and a gap, where it is not modelled."""
         if any(span.start <= error.start and error.end <= span.end for error in self.errors):
-            self.facts.gaps.append(Gap(clause, "a clause with a mistake", span))
+            self.facts.gaps.append(Gap(clause, MISTAKE, span))
             return None
         self.encoder.steps = 0
         loosened = len(self.encoder.slack.loosened)
