@@ -97,3 +97,15 @@ def test_a_long_detail_is_cut():
 def test_nothing():
     assert drawn("") == []
     assert drawn("# only a comment\n") == []
+
+
+def test_holes_stand_under_the_clause_that_holds_them():
+    text = 'sig f(a: int)\nrequires a > (?m: int where _ in {?one, ?two}) "🦊"\nrequires ?q\n'
+    assert drawn(text)[1:] == [
+        '  precondition requires | a > (?m: int where _ in {?one, ?two}) "🦊"',
+        "    hole ?m | term",
+        "    hole ?one | term",
+        "    hole ?two | term",
+        "  precondition requires | ?q",
+        "    hole ?q | predicate",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -103,6 +104,7 @@ class _Reader:
     def __init__(self, section: Section, check: SectionCheck) -> None:
         self.section = section
         self.uses = sorted(check.holes, key=lambda use: use.hole.span)
+        self.starts = [use.hole.span.start for use in self.uses]
 
     def item(self) -> Iterable[Symbol]:
         item = self.section.item
@@ -176,8 +178,8 @@ class _Reader:
 
     def holes(self, span: Span) -> list[Symbol]:
         """Holes that stand inside `span`."""
-        inside = [use for use in self.uses if span.start <= use.hole.span.start and use.hole.span.end <= span.end]
-        return [self.hole(use) for use in inside]
+        first, behind = bisect_left(self.starts, span.start), bisect_right(self.starts, span.end)
+        return [self.hole(use) for use in self.uses[first:behind] if use.hole.span.end <= span.end]
 
     def hole(self, use: HoleUse) -> Symbol:
         hole = use.hole
