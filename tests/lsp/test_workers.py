@@ -71,6 +71,7 @@ async def opened(start: Start, client: str) -> Editor:
     # Installed, so that the server does not know of it itself.
     installed = ".venv/lib/python3.11/site-packages/shop"
     files = {f"{installed}/__init__.py": "", f"{installed}/money.py": MONEY, "cart.py": "def worth(x): ...\n"}
+    files["lift.toml"] = "[verification]\nenabled = false\n"  # it would have a worker of its own
     # Its processes are looked for, so it is the real command.
     editor = await start(client, files=files, command=[sys.executable, "-m", "lift_sys", "lsp"])
     editor.open("cart.ir", DOCUMENT)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lift_sys.ir.check.document import DocumentCheck, check
-from lift_sys.ir.model import AnyClause, Condition, Example, Raises, Spec
+from lift_sys.ir.model import AnyClause, Condition, Entity, Example, Raises, Spec, TypeDefinition
 from lift_sys.ir.outline import SourceOutline
 from lift_sys.ir.parser.document import Placed, Section, parse
 from lift_sys.verify.judgement import Obligation
@@ -17,9 +17,11 @@ _last: dict[str, DocumentCheck] = {}
 
 
 def has_obligations(section: Section) -> bool:
-    """Whether there is anything to judge: a signature, and a clause that claims something."""
-    spec = section.item
-    return isinstance(spec, Spec) and spec.signature is not None and any(map(_claims, spec.clauses))
+    """Whether there is anything to judge: a signature and a clause that claims something, or what values must meet."""
+    item = section.item
+    if isinstance(item, Spec):
+        return item.signature is not None and any(map(_claims, item.clauses))
+    return isinstance(item, Entity | TypeDefinition)
 
 
 def _claims(clause: AnyClause) -> bool:
@@ -27,12 +29,14 @@ def _claims(clause: AnyClause) -> bool:
 
 
 def judge(path: str, text: str, outline: SourceOutline | None, index: int) -> tuple[Obligation, ...]:
-    """The judgements of the spec in one section of a document."""
+    """The judgements of the spec, the entity or the type in one section of a document."""
     from lift_sys.verify.examples import judge_examples
-    from lift_sys.verify.solve.judge import judge_preconditions
+    from lift_sys.verify.solve.judge import judge_definition, judge_preconditions
 
     document = _document(path, text, outline)
     placed = document.parsed.sections[index]
+    if not isinstance(placed.section.item, Spec):
+        return _timed(judge_definition, document, placed)
     return (*_timed(judge_examples, document, placed), *_timed(judge_preconditions, document, placed))
 
 

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from lift_sys.ir.findings import Code, Finding, Severity
-from lift_sys.ir.model import Spec
+from lift_sys.ir.model import Entity, Signature, Spec, TypeDefinition
 from lift_sys.ir.text import Span
 from lift_sys.verify.judgement import Obligation
 from lift_sys.verify.spec import has_obligations, judge
@@ -84,10 +84,10 @@ class Judgements:
         jobs = []
         for index, key in _keys(analysis):
             if key not in self._known:
-                section = analysis.parsed.sections[index].section
-                assert isinstance(section.item, Spec)
-                signature = section.item.signature
-                jobs.append(Job(key, index, signature.name_span if signature is not None else section.item.span))
+                item = analysis.parsed.sections[index].section.item
+                named = item.signature if isinstance(item, Spec) else item
+                assert isinstance(named, Signature | Entity | TypeDefinition)
+                jobs.append(Job(key, index, named.name_span))
         return sorted(jobs, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
 
 

@@ -242,7 +242,8 @@ class Workers:
     def _run(self, slot: _Slot) -> None:
         # When Python ends, multiprocessing terminates all children and waits for them. What is registered later is done
         # before: we end ours, and start no others in their place. (The import takes too long for whoever submits.)
-        import multiprocessing.util  # noqa: F401
+        with contextlib.suppress(OSError):  # no file can be opened; then none of ours can be started either
+            import multiprocessing.util  # noqa: F401
 
         atexit.unregister(self.close)
         atexit.register(self.close)
@@ -419,9 +420,9 @@ class _Worker:
 
 def _start(memory: int | None, preload: list[str]) -> _Worker:
     """Start a process and wait until it is ready. Raises WorkerFailed."""
-    from lift_sys.workspace.worker_process import serve
-
     try:
+        from lift_sys.workspace.worker_process import serve
+
         with _processes, _safe_path():
             context = _context(preload)
             ours, theirs = context.Pipe()

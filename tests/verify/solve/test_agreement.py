@@ -15,7 +15,7 @@ from tests.verify.solve.predicates import predicate, values
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=300, deadline=None, suppress_health_check=RELAXED)
 @given(st.integers(0, 2**64), values)
 def test_random_predicates_mean_what_cpython_says(seed: int, given_values: dict[str, Any]) -> None:
     text = predicate(Random(seed))
@@ -24,7 +24,7 @@ def test_random_predicates_mean_what_cpython_says(seed: int, given_values: dict[
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
-@settings(max_examples=100_000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=10_000, deadline=None, suppress_health_check=RELAXED)
 @given(st.integers(0, 2**64), values)
 def test_many_random_predicates_mean_what_cpython_says(seed: int, given_values: dict[str, Any]) -> None:
     text = predicate(Random(seed))
