@@ -51,21 +51,27 @@ def test_obligations_in_json(lift, project):
     assert {spec["verdict"] for spec in (twice, never, unfinished)} == {"unknown"}  # nothing is said of the code
 
 
+DEFINITIONS = """type Never = {n: int | n > 3 and n < 2}
+
+entity Box {
+  size: int
+  invariant size > 0
+  invariant size < 0
+}
+"""
+
+
 def test_what_no_value_meets(lift, project):
-    put(
-        project,
-        {
-            "a.ir": "type Never = {n: int | n > 3 and n < 2}\n\nentity Box {\n  size: int\n  invariant size > 0\n  invariant size < 0\n}\n"
-        },
-    )
+    put(project, {"a.ir": DEFINITIONS})
     out = lift("check").out
-    assert "error[contradiction] no value meets `n > 3 and n < 2`" in out
+    assert "error[contradiction] no value meets `{n: int | n > 3 and n < 2}`" in out
     assert "error[contradiction] no value meets `size < 0` together with `size > 0`" in out
 
 
-SLOW = "sig slow(n: int) -> int\nensures result == n\n" + (
-    "example slow(0) == sum(1 for a in range(10**6) for b in range(10**6))\n"
-)
+SLOW = """sig slow(n: int) -> int
+ensures result == n
+example slow(0) == sum(1 for a in range(10**6) for b in range(10**6))
+"""
 
 
 def test_what_takes_too_long_is_given_up(lift, project):
