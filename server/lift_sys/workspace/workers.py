@@ -242,7 +242,7 @@ class Workers:
     def _run(self, slot: _Slot) -> None:
         # When Python ends, multiprocessing terminates all children and waits for them. What is registered later is done
         # before: we end ours, and start no others in their place. (The import takes too long for whoever submits.)
-            with contextlib.suppress(OSError):  # no file can be opened; then none of ours can be started either
+        with contextlib.suppress(OSError):  # no file can be opened; then none of ours can be started either
             import multiprocessing.util  # noqa: F401
 
         atexit.unregister(self.close)
