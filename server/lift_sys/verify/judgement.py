@@ -15,7 +15,7 @@ class Verdict(StrEnum):
     PROVED = "proved"
     """By the solver, for all values."""
     REFUTED = "refuted"
-    """By values with which CPython itself broke the clause, or, of clauses by themselves, because they exclude others."""
+    """By values with which CPython itself broke the clause; of clauses by themselves, because they exclude others."""
     BOUNDED = "bounded"
     """For all values up to a bound."""
     TESTED = "tested"
