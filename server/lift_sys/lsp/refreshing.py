@@ -10,6 +10,24 @@ if TYPE_CHECKING:
     from lift_sys.lsp.session import Session
 
 
+class Once:
+    """Does something once for all who asked for it, a pause after the last of them did."""
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        self._do = do
+        self._timer: asyncio.TimerHandle | None = None
+
+    def after(self, seconds: float) -> None:
+        """Ask for it."""
+        self.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._do)
+
+    def cancel(self) -> None:
+        """Nobody wants it any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
 class Refresher:
     """Sends a refresh request some time after a text changed, if the text that depends on it is open, or all may have.
 
@@ -28,7 +46,7 @@ class Refresher:
         self._to_other_side = to_other_side
         self._wanted = wanted
         self._send = send
-        self._timer: asyncio.TimerHandle | None = None
+        self._once = Once(self._now)
         session.when_changed.append(self._changed)
 
     def _changed(self, path: str | None) -> None:
@@ -39,13 +57,9 @@ class Refresher:
             other = self._to_other_side(path)
             if other is None or other not in workspace.open:
                 return
-        if self._timer is not None:
-            self._timer.cancel()
         settings = workspace.settings_of(path) if path is not None else workspace.fallback.settings
-        pause = settings.diagnostics.debounce / 1000
-        self._timer = asyncio.get_running_loop().call_later(pause, self._now)
+        self._once.after(settings.diagnostics.debounce / 1000)
 
     def _now(self) -> None:
-        self._timer = None
         if self._changed in self._session.when_changed:  # not after the shutdown
             self._send()

@@ -25,6 +25,7 @@ from lift_sys.ir.findings import Finding
 from lift_sys.ir.text import LineIndex
 from lift_sys.lsp.client import Client
 from lift_sys.lsp.convert import Place, Positions, diagnostic
+from lift_sys.lsp.refreshing import Once
 from lift_sys.lsp.uris import path_of, uri_of
 from lift_sys.lsp.verifying import Verifying
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
@@ -56,6 +57,9 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 6_000
 """Characters that are parsed and checked on the event loop itself: about 15 ms of work."""
+
+CLOSED = 64
+"""Sources, and analyses, of files that are not open that are kept for the next question."""
 
 PRELOADED = ("jedi", "lift_sys.workspace.assist.imported", *verification.PRELOADED)
 """What worker processes need; it is imported once for all of them."""
@@ -105,7 +109,7 @@ class Session:
     def __init__(self, server: LiftServer) -> None:
         self.server = server
         self.client = Client()
-        self.workspace = Workspace([], Folder(None, Settings()))
+        self.workspace = Workspace([], Folder(None, Settings()), most_closed=CLOSED)
         self.editor_settings: dict[str, object] = {}
         self.verifying = Verifying(self)
         self._uris: dict[str, str] = {}
@@ -120,6 +124,8 @@ class Session:
         """Told the path of every document and source that is opened or changed; None if all may look different."""
         self.when_closed: list[Callable[[str], None]] = []
         """Told the path of every text that is closed."""
+        self.ask_again = Once(lambda: server.workspace_diagnostic_refresh(None))
+        """Has a client that pulls diagnostics pull them again."""
         # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.
         self._executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="lift")
         self._background = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lift-background")
@@ -244,7 +250,7 @@ class Session:
             limit = self.workspace.settings_of(path).limits.document_size
             state = await self.in_thread(read_source_state, path, current, limit)
             if self.workspace.open.get(path) is current:
-                self.workspace.sources[path] = state
+                self.workspace.keep_source(path, state)
                 return state
 
     async def _analysed(self, path: str, text: str, source: SourceState) -> DocumentAnalysis:
@@ -378,8 +384,11 @@ class Session:
         """A source was opened or changed: after a pause in typing, look again at what its document says of it."""
         for tell in self.when_changed:
             tell(path)
-        pause = self.workspace.settings_of(path).diagnostics.debounce / 1000
-        self.schedule(path, pause if delay is None else delay)
+        pause = self.workspace.settings_of(path).diagnostics.debounce / 1000 if delay is None else delay
+        if self.client.pulls:
+            self.ask_again.after(pause)
+        else:
+            self.schedule(path, pause)
 
     def schedule(self, path: str, delay: float = 0) -> None:
         """Bring the diagnostics of a file up to date in the background; a newer call replaces an older one."""
@@ -412,12 +421,10 @@ class Session:
         document = self.workspace.document_path(path)
         if document is not None and document in self.workspace.open:
             found = await self.analysis_or_problem(document)
-            if isinstance(found, DocumentAnalysis) and not self.client.pulls:
+            if isinstance(found, DocumentAnalysis):
                 self._push_document(found)
         elif path in self.workspace.open:
             self._push(path, (await self.source_analysis(path)).findings)
-        if self.client.pulls:
-            self.server.workspace_diagnostic_refresh(None)
 
     async def source_analysis(self, path: str) -> SourceAnalysis:
         """What the document of a source makes of it."""
@@ -542,6 +549,7 @@ class Session:
     def close(self) -> None:
         """Stop all background work."""
         self.when_changed.clear()
+        self.ask_again.cancel()
         for task in self._tasks.values():
             task.cancel()
         for running in self._running.values():

@@ -6,9 +6,10 @@ All methods are called from one thread. What takes long is offered as plain func
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import TypeVar
 
 from lift_sys.ir.text import PositionEncoding
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX, Layout, Pairing
@@ -18,6 +19,8 @@ from lift_sys.workspace.documents import Change, OpenText, apply_changes
 from lift_sys.workspace.files import FileText, read_document, read_source, stamp, too_large
 from lift_sys.workspace.settings import Settings
 from lift_sys.workspace.verification import Judgements, judged
+
+T = TypeVar("T")
 
 NO_SOURCE = SourceState("", None, None)
 """The source of a text that has no file name yet."""
@@ -49,6 +52,8 @@ class Workspace:
     sources: dict[str, SourceState] = field(default_factory=dict)
     analyses: dict[str, DocumentAnalysis] = field(default_factory=dict)
     judgements: Judgements = field(default_factory=Judgements)
+    most_closed: int | None = None
+    """How many sources, and how many analyses, are kept of what is not open; all if it is not given."""
 
     def folder_of(self, path: str) -> Folder:
         """The innermost root that holds `path`."""
@@ -117,6 +122,22 @@ class Workspace:
         if path.endswith(DOCUMENT_SUFFIX) and path not in self.open:
             self.analyses.pop(path, None)
 
+    def keep_source(self, path: str, state: SourceState) -> None:
+        """What is known of a source now. Of those that concern nothing open, only the last are kept."""
+        needed = (found.source.path for document, found in self.analyses.items() if document in self.open)
+        self._keep(self.sources, path, state, needed)
+
+    def _keep(self, known: dict[str, T], path: str, value: T, needed: Iterable[str]) -> None:
+        """Put the newest last, and drop the oldest of what is neither open nor needed if it is too much."""
+        known.pop(path, None)
+        known[path] = value
+        most = self.most_closed
+        if most is not None and len(known) > most and sum(other not in self.open for other in known) > most:
+            wanted = {path, *needed}
+            spare = [other for other in known if other not in self.open and other not in wanted]
+            for other in spare[: max(0, len(spare) + 1 - most)]:
+                del known[other]
+
     def version_of(self, path: str) -> int | None:
         """The editor's version of an open file."""
         current = self.open.get(path)
@@ -138,7 +159,7 @@ class Workspace:
         state = self.sources.get(path)
         if state is None:
             state = read_source_state(path, self.open.get(path), self.settings_of(path).limits.document_size)
-            self.sources[path] = state
+            self.keep_source(path, state)
         return state
 
     def source_of(self, document: str) -> SourceState:
@@ -169,8 +190,9 @@ class Workspace:
         return self.note(analyse(path, text, source, settings, previous))
 
     def note(self, found: DocumentAnalysis) -> DocumentAnalysis:
-        """Keep an analysis, with all that is known of its specs."""
-        found = self.analyses[found.path] = judged(found, self.judgements)
+        """Keep an analysis, with all that is known of its specs; of those that are not open, the last."""
+        found = judged(found, self.judgements)
+        self._keep(self.analyses, found.path, found, ())
         return found
 
     def source_analysis(self, path: str) -> SourceAnalysis:

@@ -92,12 +92,17 @@ def register(server: LiftServer) -> None:
 
     def _files_changed(uris: list[str]) -> None:
         settings_changed = False
+        # Many files may change at once, as with a checkout: only what is open is looked at again.
+        looked_at = {workspace.source_path(path) for path in workspace.open if session.is_document(path)}
         for uri in uris:
             path = path_of(uri)
             settings_changed = settings_changed or PurePath(path).name in SETTING_FILES
             if path not in workspace.open:  # else the editor's text counts, whatever happened to the file
                 workspace.forget(path)
-                _counterpart_changed(path)
+                if path.endswith(DOCUMENT_SUFFIX) or path in looked_at:
+                    _counterpart_changed(path)
+                if session.client.pulls and path.endswith((DOCUMENT_SUFFIX, SOURCE_SUFFIX)):
+                    session.ask_again.after(workspace.settings_of(path).diagnostics.debounce / 1000)
         if settings_changed:
             session.load_settings()
             session.all_changed()
