@@ -24,6 +24,8 @@ def check(text: str, old: str, new: str, source: str | None = None) -> None:
         "entity ?<caret>$\nsig f() -> ?$\n",
         "sig f() -> int\neffect {\n  writes: ?$, x\n}\nensures '🦊' and ?$<caret>\n",
         "sig f(?<caret>$: int) -> int\r\nensures ?$ > 0\r\n",
+        "sig f(x: (?T where (1) in {int, ?<caret>$, list[?$]})) -> ?$\n",
+        "sig f(x: (?<caret>$ where (1) in {?$, ?$ | int})) -> int\n",
     ],
 )
 def test_a_hole(text: str):

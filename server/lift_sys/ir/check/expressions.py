@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check import calls, names, types
@@ -393,7 +393,10 @@ def check_hole(
         infer(
             context, node.where, Scope({**scope.names, "_": (NameKind.VARIABLE, value)}, no_result, scope.lenient), BOOL
         )
-    if node.candidates is not None and kind is not HoleKind.TYPE:
+    if node.candidates is not None and kind is HoleKind.TYPE:
+        for hole in _outermost_holes(node.candidates):  # types, which are written there as expressions
+            check_hole(context, hole, HoleKind.TYPE, scope)
+    elif node.candidates is not None:
         for candidate in node.candidates.elements:
             found = infer(context, candidate, scope, value)
             if surely_misfits(found, value):
@@ -401,6 +404,14 @@ def check_hole(
                     candidate.span, f"`{node.label}` is of type `{show(value)}`, found the candidate `{show(found)}`"
                 )
     return ANY if kind is HoleKind.TYPE else given
+
+
+def _outermost_holes(node: nodes.Node) -> Iterator[nodes.Hole]:
+    for child in nodes.children(node):
+        if isinstance(child, nodes.Hole):
+            yield child
+        else:
+            yield from _outermost_holes(child)
 
 
 def _stated_type(context: Context, stated: nodes.Type, scope: Scope) -> SemanticType:
