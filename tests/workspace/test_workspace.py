@@ -50,3 +50,20 @@ def test_what_is_dropped_is_found_again(tmp_path: Path) -> None:
             assert isinstance(one, DocumentAnalysis) and isinstance(other, DocumentAnalysis)
             assert one.findings == other.findings
     assert len(unbounded.sources) == len(unbounded.analyses) == 6
+
+
+def test_the_innermost_folder_holds_a_file(tmp_path: Path) -> None:
+    folders = [Folder(tmp_path / name, Settings()) for name in ("a", "a/b", "ab", "a/b")]
+    view = Workspace(folders, Folder(None, Settings()))
+    expected = {"a": 0, "a/x.ir": 0, "a/bc/x.ir": 0, "a/b": 1, "a/b/c/d/🎉.ir": 1, "ab/x.ir": 2}
+    for name, index in expected.items():
+        assert view.folder_of(str(tmp_path / name)) is folders[index], name
+    for path in (str(tmp_path / "c" / "x.ir"), str(tmp_path), "untitled:1", "", "a/x.ir", "file://["):
+        assert view.folder_of(path) is view.fallback, path
+    view.folders = folders[:1]
+    assert view.folder_of(str(tmp_path / "a" / "b" / "x.ir")) is folders[0]
+    view.folders.append(folders[1])
+    assert view.folder_of(str(tmp_path / "a" / "b" / "x.ir")) is folders[1]
+    root = Folder(Path(tmp_path.anchor), Settings())
+    view.folders = [root]
+    assert view.folder_of(str(tmp_path)) is root

@@ -6,6 +6,7 @@ All methods are called from one thread. What takes long is offered as plain func
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -54,11 +55,26 @@ class Workspace:
     judgements: Judgements = field(default_factory=Judgements)
     most_closed: int | None = None
     """How many sources, and how many analyses, are kept of what is not open; all if it is not given."""
+    _roots: tuple[list[Folder], int, dict[str, Folder]] = field(default=([], 0, {}), init=False, repr=False)
 
     def folder_of(self, path: str) -> Folder:
         """The innermost root that holds `path`."""
-        holding = [f for f in self.folders if f.path is not None and PurePath(path).is_relative_to(f.path)]
-        return max(holding, key=lambda f: len(str(f.path)), default=self.fallback)
+        by_path = self._by_path()
+        at = os.path.normcase(path)
+        while at not in by_path:
+            above = os.path.dirname(at)  # noqa: PTH120 - asked so often that making objects would count
+            if above == at:
+                return self.fallback
+            at = above
+        return by_path[at]
+
+    def _by_path(self) -> dict[str, Folder]:
+        """The roots by their paths. There may be a thousand."""
+        of, count, known = self._roots
+        if of is not self.folders or count != len(of):
+            known = {os.path.normcase(f.path): f for f in reversed(self.folders) if f.path is not None}
+            self._roots = (self.folders, len(self.folders), known)
+        return known
 
     def settings_of(self, path: str) -> Settings:
         """Settings that hold for `path`."""
