@@ -398,5 +398,6 @@ def _speaks_of_places(parameters: object) -> bool:
 
 
 def _follows(method: str) -> bool:
-    """Whether only the newest questions of this kind matter: those that an editor asks by itself about a text."""
-    return method == lsp.WORKSPACE_SYMBOL or method.startswith(("textDocument/", "lift/"))
+    """Whether only the newest questions of this kind matter: those that an editor asks by itself."""
+    workspace = (lsp.WORKSPACE_SYMBOL, lsp.WORKSPACE_DIAGNOSTIC)
+    return method in workspace or method.startswith(("textDocument/", "lift/"))
