@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 
+from lift_sys.verify.judgement import Obligation
 from lift_sys.workspace.analysis import DocumentAnalysis
-from lift_sys.workspace.verification import PRELOADED, Judgements, judgement_of, submit
+from lift_sys.workspace.verification import PRELOADED, Job, Judgements, judgement_of, submit
 from lift_sys.workspace.workers import Workers, default_count
+
+AHEAD = 3
+"""Specs for each worker that are handed over before it comes to them."""
 
 
 def verify(analyses: Iterable[DocumentAnalysis]) -> Judgements:
@@ -25,8 +29,12 @@ def verify(analyses: Iterable[DocumentAnalysis]) -> Judgements:
     # Nobody types meanwhile: one processor more than the server takes.
     count = settings.count or default_count() + 1
     with Workers(min(count, len(jobs)), settings.memory * 1_000_000, PRELOADED) as workers:
-        waiting = {submit(workers, analysis, job, background=False): job for analysis, job in jobs}
-        for future in as_completed(waiting):
-            job = waiting[future]
-            judgements[job.key] = judgement_of(job, future.exception() or future.result())
+        waiting: dict[Future[tuple[Obligation, ...]], Job] = {}
+        while jobs or waiting:
+            while jobs and len(waiting) < AHEAD * workers.count:
+                analysis, job = jobs.pop()
+                waiting[submit(workers, analysis, job, background=False)] = job
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                job = waiting.pop(future)
+                judgements[job.key] = judgement_of(job, future.exception() or future.result())
     return judgements

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from lift_sys.lsp.logs import log
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TOGETHER = 0.05
+TOGETHER = 0.1
 """Seconds that judgements may wait for others, so that not each of them sends all diagnostics again."""
+AHEAD = 3
+"""Specs for each worker that are handed over before it comes to them."""
 
 Running = asyncio.Future[tuple[Obligation, ...]]
 
@@ -57,23 +60,24 @@ class Verifying:
         analysis = await session.analysis(path)
         if analysis is None or not analysis.settings.verification.enabled:
             return
-        jobs = session.workspace.judgements.missing(analysis)
-        waiting: dict[Running, Job] = {
-            asyncio.wrap_future(submit(session.workers, analysis, job, background=True)): job for job in jobs
-        }
-        pending = set(waiting)
+        jobs = await session.in_thread(session.workspace.judgements.missing, analysis)
+        judgements, workers = session.workspace.judgements, session.workers
+        waiting: dict[Running, Job] = {}
+        shown = time.monotonic()
         try:
-            while pending:
-                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-                if pending:
-                    more, pending = await asyncio.wait(pending, timeout=TOGETHER)
-                    done |= more
+            while jobs or waiting:
+                while jobs and len(waiting) < AHEAD * workers.count:
+                    job = jobs.pop(0)
+                    waiting[asyncio.wrap_future(submit(workers, analysis, job, background=True))] = job
+                done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 for future in done:
-                    job = waiting[future]
-                    session.workspace.judgements[job.key] = judgement_of(job, future.exception() or future.result())
-                self._show(path)
+                    job = waiting.pop(future)
+                    judgements[job.key] = judgement_of(job, future.exception() or future.result())
+                if not waiting or time.monotonic() - shown > TOGETHER:
+                    self._show(path)
+                    shown = time.monotonic()
         finally:
-            for future in pending:
+            for future in waiting:
                 future.cancel()
 
     def _show(self, path: str) -> None:

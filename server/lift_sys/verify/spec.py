@@ -12,8 +12,8 @@ from lift_sys.ir.outline import SourceOutline
 from lift_sys.ir.parser.document import Placed, Section, parse
 from lift_sys.verify.judgement import Obligation
 
-_last: dict[str, DocumentCheck] = {}
-"""The document that was judged last, by its path: its other specs come next, or a later text of it."""
+_last: list[DocumentCheck] = []
+"""What was judged last: another spec of the same document may come next."""
 
 
 def has_obligations(section: Section) -> bool:
@@ -28,13 +28,18 @@ def _claims(clause: AnyClause) -> bool:
     return isinstance(clause, Condition | Example | Raises)
 
 
-def judge(path: str, text: str, outline: SourceOutline | None, index: int) -> tuple[Obligation, ...]:
-    """The judgements of the spec, the entity or the type in one section of a document."""
+def judge(text: str, outline: SourceOutline | None, section: str) -> tuple[Obligation, ...]:
+    """The judgements of the spec, the entity or the type in one section of a document.
+
+    `text` holds the section and what it builds upon.
+    """
     from lift_sys.verify.examples import judge_examples
     from lift_sys.verify.solve.judge import judge_definition, judge_preconditions
 
-    document = _document(path, text, outline)
-    placed = document.parsed.sections[index]
+    document = _document(text, outline)
+    placed = next((p for p in reversed(document.parsed.sections) if p.section.text == section), None)
+    if placed is None:
+        return ()  # it reads differently beside its neighbours, which were left out
     if not isinstance(placed.section.item, Spec):
         return _timed(judge_definition, document, placed)
     return (*_timed(judge_examples, document, placed), *_timed(judge_preconditions, document, placed))
@@ -49,11 +54,8 @@ def _timed(
     return tuple(replace(obligation, time_ms=took) for obligation in found)
 
 
-def _document(path: str, text: str, outline: SourceOutline | None) -> DocumentCheck:
-    known = _last.get(path)
-    if known is None or known.parsed.text != text or known.environment.outline != outline:
-        parsed = parse(text, known.parsed if known is not None else None)
-        known = check(parsed, outline)
-        _last.clear()
-        _last[path] = known
-    return known
+def _document(text: str, outline: SourceOutline | None) -> DocumentCheck:
+    known = _last[0] if _last else None
+    document = check(parse(text, known.parsed if known is not None else None), outline)
+    _last[:] = [document]
+    return document

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from lift_sys.ir.findings import Code, Finding, Severity
 from lift_sys.ir.model import Entity, Signature, Spec, TypeDefinition
+from lift_sys.ir.parser.document import Section
 from lift_sys.ir.text import Span
 from lift_sys.verify.judgement import Obligation
 from lift_sys.verify.spec import has_obligations, judge
@@ -24,8 +25,8 @@ from lift_sys.workspace.workers import Reason, WorkerFailed, Workers
 
 logger = logging.getLogger(__name__)
 
-Key = tuple[str, bytes]
-"""The text of a spec, and a digest of what it may refer to."""
+Key = tuple[str, bytes, tuple[str, ...]]
+"""The text of a spec, a digest of what it may build upon, and the other specs that it names."""
 
 MOST = 20_000
 """Judgements that are kept."""
@@ -100,10 +101,16 @@ def judged(analysis: DocumentAnalysis, judgements: Judgements) -> DocumentAnalys
 
 
 def submit(workers: Workers, analysis: DocumentAnalysis, job: Job, background: bool) -> Future[tuple[Obligation, ...]]:
-    """Have a spec judged."""
+    """Have a spec judged, from nothing but what its key is made of."""
+    section = analysis.parsed.sections[job.index].section
+    others = "".join(f"sig {name}()\n" for name in job.key[2] if not _is_of(section, name))
+    text = _declarations(analysis) + others + (section.text if isinstance(section.item, Spec) else "")
     limit = analysis.settings.verification.timeout
-    outline = analysis.source.outline
-    return workers.submit(judge, analysis.path, analysis.text, outline, job.index, timeout=limit, background=background)
+    return workers.submit(judge, text, analysis.source.outline, section.text, timeout=limit, background=background)
+
+
+def _is_of(section: Section, name: str) -> bool:
+    return isinstance(section.item, Spec) and section.item.signature is not None and section.item.signature.name == name
 
 
 def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException) -> Judgement:
@@ -121,17 +128,22 @@ def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException) -> J
     return Judgement((), Finding(Code.TIMEOUT, Severity.INFORMATION, job.name, message))
 
 
-def _keys(analysis: DocumentAnalysis) -> Iterable[tuple[int, Key]]:
-    sections = analysis.parsed.sections
+def _keys(analysis: DocumentAnalysis) -> Iterator[tuple[int, Key]]:
     around = hashlib.sha256(analysis.source.fingerprint)
-    for placed in sections:
-        item = placed.section.item
-        if item is None:
-            continue  # remarks and empty lines
-        # Of other specs only their names count; of declarations, all.
-        said = str(item.signature and item.signature.name) if isinstance(item, Spec) else placed.section.text
-        around.update(said.encode("utf-8", "surrogatepass") + b"\0")
+    around.update(_declarations(analysis).encode("utf-8", "surrogatepass"))
     shared = around.digest()
-    for index, placed in enumerate(sections):
+    for index, placed in enumerate(analysis.parsed.sections):
         if has_obligations(placed.section):
-            yield index, (placed.section.text, shared)
+            yield index, (placed.section.text, shared, _named(analysis, index))
+
+
+def _declarations(analysis: DocumentAnalysis) -> str:
+    """Imports, types and entities: what any spec may build upon."""
+    sections = (placed.section for placed in analysis.parsed.sections)
+    texts = (s.text for s in sections if s.item is not None and not isinstance(s.item, Spec))
+    return "".join(text if text.endswith("\n") else text + "\n" for text in texts)
+
+
+def _named(analysis: DocumentAnalysis, index: int) -> tuple[str, ...]:
+    """The other specs that a spec names. That they are there is all that counts of them."""
+    return tuple(sorted(analysis.check.checks[index].lookups & analysis.check.environment.signatures.keys()))
