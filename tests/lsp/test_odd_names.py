@@ -132,6 +132,22 @@ async def test_a_root_may_be_named_by_its_path(tmp_path: Path) -> None:
         assert await session(pipe, rootPath=f"{tmp_path}/./") == [(tmp_path / "x.ir").as_uri()]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+async def test_a_folder_by_two_names_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.ir").write_text(DOCUMENT)
+    (tmp_path / "a" / "x.py").write_text(SOURCE)
+    (tmp_path / "a" / "loop").symlink_to(tmp_path, target_is_directory=True)
+    folders = [{"uri": (tmp_path / name).as_uri(), "name": name} for name in ("a/loop", ".", "a")]
+    uri = (tmp_path / "a" / "x.ir").as_uri()
+    async with started(tmp_path) as pipe:
+        assert await session(pipe, workspaceFolders=folders) == [uri, uri.replace(".ir", ".py")]
+        await pipe.open("a/x.ir", DOCUMENT)
+        place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 5}, "newName": "sum"}
+        changes = (await pipe.request("textDocument/rename", place))["result"]["changes"]
+        assert {name: len(edits) for name, edits in changes.items()} == {uri: 2, uri.replace(".ir", ".py"): 2}
+
+
 async def test_folders_that_are_none_come_and_go(tmp_path: Path) -> None:
     (tmp_path / "x.ir").write_text(DOCUMENT)
     odd = [{"uri": uri, "name": "odd"} for uri in (*NO_FILES, *ELSEWHERE)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lift_sys.ir.cancellation import Cancelled, cancelled_by
-from lift_sys.workspace.discovery import find_documents
+from lift_sys.workspace.discovery import distinct, find_documents
 
 LINKS = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 
@@ -52,6 +52,17 @@ def test_what_links_alone_lead_to_is_found_once(tmp_path: Path) -> None:
     (tmp_path / "out" / "x.ir").touch()
     root = tmp_path / "root"
     assert found(root, "y.ir", links={"b": "../out", "a": "../out"}) == ["y.ir", "a/x.ir"]
+
+
+@LINKS
+def test_of_several_names_of_a_folder_its_own_is_taken(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("link", "a", "other", "b", "a/b/up", "none")]
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "b").mkdir()
+    for name, target in {"link": "a", "other": "b", "a/b/up": ".."}.items():
+        (tmp_path / name).symlink_to(target, target_is_directory=True)
+    assert distinct(folders) == [tmp_path / "a", tmp_path / "b", tmp_path / "none"]
+    assert distinct([tmp_path / "link", tmp_path / "a" / "b" / "up"]) == [tmp_path / "link"]
 
 
 def test_it_is_given_up_within_a_folder(tmp_path: Path) -> None:

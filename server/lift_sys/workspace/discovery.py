@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -60,6 +60,16 @@ def find_documents(
             else:
                 found.append(Path(entry.path))
         folders.extend(reversed(found))
+
+
+def distinct(folders: Iterable[Path]) -> list[Path]:
+    """These folders, each once: of several names that lead to one its own, or the first."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        place = os.path.realpath(folder)
+        if place not in found or place == str(folder):
+            found[place] = folder
+    return list(found.values())
 
 
 def _entries(folder: Path, seen: set[tuple[int, int]]) -> list[os.DirEntry[str]]:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from lift_sys.ir.text import PositionEncoding
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX, Layout, Pairing
 from lift_sys.workspace.analysis import DocumentAnalysis, SourceAnalysis, SourceState, analyse, read_outline
-from lift_sys.workspace.discovery import find_documents
+from lift_sys.workspace.discovery import distinct, find_documents
 from lift_sys.workspace.documents import Change, OpenText, apply_changes
 from lift_sys.workspace.files import FileText, read_document, read_source, stamp, too_large
 from lift_sys.workspace.settings import Settings
@@ -221,9 +221,9 @@ class Workspace:
     def documents(self) -> Iterator[str]:
         """Every document of the workspace: those on disk, and those that are only open so far."""
         listed: dict[str, None] = {}
-        for folder in self.folders:
-            if folder.path is not None:
-                listed.update((str(p), None) for p in find_documents(folder.path, folder.settings.exclude))
+        for root in distinct(folder.path for folder in self.folders if folder.path is not None):
+            settings = self.settings_of(str(root))
+            listed.update((str(path), None) for path in find_documents(root, settings.exclude))
         listed.update((path, None) for path in self.open if path.endswith(DOCUMENT_SUFFIX))
         yield from listed
 

@@ -15,7 +15,7 @@ from lift_sys.ir.text import Span
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
 from lift_sys.source.references import references
 from lift_sys.source.references_model import References, Scope
-from lift_sys.workspace.discovery import find_documents
+from lift_sys.workspace.discovery import distinct, find_documents
 from lift_sys.workspace.files import read_document, read_source
 from lift_sys.workspace.modules import nearest_module
 
@@ -114,8 +114,7 @@ class Project:
         """All sources of the workspace."""
         if self._paths is None:
             found = dict.fromkeys(p for p in self.files.texts if p.endswith(SOURCE_SUFFIX))
-            for root, exclude in self.files.roots:
-                found.update((str(p), None) for p in find_documents(Path(root), exclude, SOURCE_SUFFIX))
+            found.update((path, None) for path in _on_disk(self.files, SOURCE_SUFFIX))
             self._paths = list(found)
         return self._paths
 
@@ -186,10 +185,15 @@ class Project:
 def documents_with(files: ProjectFiles, word: str) -> list[str]:
     """The documents in which `word` stands."""
     found = dict.fromkeys(p for p in files.texts if p.endswith(DOCUMENT_SUFFIX))
-    for root, exclude in files.roots:
-        found.update((str(p), None) for p in find_documents(Path(root), exclude, DOCUMENT_SUFFIX))
+    found.update((path, None) for path in _on_disk(files, DOCUMENT_SUFFIX))
     pattern = _word(word)
     return [path for path in found if pattern.search(_document(files, path))]
+
+
+def _on_disk(files: ProjectFiles, suffix: str) -> Iterator[str]:
+    excluded = dict(files.roots)
+    for root in distinct(Path(root) for root in excluded):
+        yield from map(str, find_documents(root, excluded[str(root)], suffix))
 
 
 def _document(files: ProjectFiles, path: str) -> str:
