@@ -354,6 +354,8 @@ def test_properties_for_editors():
         "lift.codeLens.enabled": True,
         "lift.workers.count": 0,
         "lift.workers.memory": 2000,
+        "lift.verification.enabled": True,
+        "lift.verification.timeout": 10,
         "lift.trace.server": "off",
     }
     assert all(part["description"] for part in properties.values())
