@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -74,7 +75,7 @@ async def test_a_full_disk(tmp_path: Path) -> None:
 
 
 async def test_standard_error_is_closed(tmp_path: Path) -> None:
-    command = f"exec {sys.executable} -m lift_sys lsp --log-level=debug 2>&-"
+    command = f"exec {shlex.quote(sys.executable)} -m lift_sys lsp --log-level=debug 2>&-"
     body = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"capabilities":{}}}'
     run = subprocess.run(
         ["/bin/sh", "-c", command], input=b"Content-Length: %d\r\n\r\n%b" % (len(body), body),
