@@ -19,6 +19,8 @@ from tests.workspace.test_workers import WAIT, gone, until
 from lift_sys.workspace import workers as module
 from lift_sys.workspace.workers import Reason, WorkerFailed, Workers
 
+pytestmark = pytest.mark.slow  # each begins and ends processes
+
 LIMIT = 700_000_000
 
 

@@ -13,6 +13,7 @@ import sys
 import warnings
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.strategies import documents
@@ -23,6 +24,8 @@ from lift_sys.ir.compare import compare
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.printer.document import print_document
 from lift_sys.ir.tokens import Kind, Token
+
+pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["a", "b", "c", "f", "g", "len", "x"])
 
