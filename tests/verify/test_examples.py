@@ -243,7 +243,7 @@ raises LookupError
 example f(1) == 1 #! tested 1 input
 example f(2) raises LookupError #! tested 1 input
 example f(3) raises KeyError #! tested 1 input
-example f(4) raises Exception #! refuted no `raises` admits Exception here
+example f(4) raises Exception #! tested 1 input
 example f(5) raises ValueError #! refuted no `raises` admits ValueError here
 """,
     "two exceptions": """

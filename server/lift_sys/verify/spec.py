@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,10 @@ from lift_sys.ir.check.document import DocumentCheck, check
 from lift_sys.ir.model import AnyClause, Condition, Entity, Example, Raises, Spec, TypeDefinition
 from lift_sys.ir.outline import SourceOutline
 from lift_sys.ir.parser.document import Placed, Section, parse
-from lift_sys.verify.judgement import Obligation
+from lift_sys.ir.text import Span
+from lift_sys.verify.judgement import Kind, Obligation, Verdict
+
+logger = logging.getLogger(__name__)
 
 _last: list[DocumentCheck] = []
 """What was judged last: another spec of the same document may come next."""
@@ -49,7 +53,12 @@ def _timed(
     judge_all: Callable[[DocumentCheck, Placed], tuple[Obligation, ...]], document: DocumentCheck, placed: Placed
 ) -> tuple[Obligation, ...]:
     began = time.perf_counter()
-    found = judge_all(document, placed)
+    try:
+        found = judge_all(document, placed)
+    except Exception as error:  # a mistake of ours must not hide what else there is to say
+        logger.exception("judging failed")
+        reason = f"internal error: {type(error).__name__}"
+        found = (Obligation(Kind.REQUIRES, "", Span(0, 0), Verdict.UNKNOWN, reason=reason),)
     took = (time.perf_counter() - began) * 1000
     return tuple(replace(obligation, time_ms=took) for obligation in found)
 

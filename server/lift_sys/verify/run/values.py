@@ -93,7 +93,7 @@ def has_nan(value: Any) -> bool:
 def equals(value: Any) -> list[Any]:
     """Values of other types that are ``==`` to the value: an example that gives it gives those as well.
 
-    All of its numbers change alike, so that not every mixture is among them.
+    All of its numbers change alike, so that not every mixture is among them: see `has_more_equals`.
     """
     found: list[Any] = []
     known = {exact(value)}
@@ -105,10 +105,18 @@ def equals(value: Any) -> list[Any]:
     return found
 
 
+def has_more_equals(value: Any) -> bool:
+    """Whether there are equal values that `equals` does not list: mixtures, and dicts in another order."""
+    found = list(parts(value))
+    numbers = sum(isinstance(part, (int, float, complex, set, frozenset)) for part in found)
+    return numbers > 1 or any(isinstance(part, dict) and len(part) > 1 for part in found)
+
+
 def _as_float(value: Any) -> Any:
-    if isinstance(value, int) and abs(value) < 2**1023 and float(value) == value:
-        return float(value)
-    return value
+    try:
+        return float(value) if isinstance(value, int) and float(value) == value else value
+    except OverflowError:
+        return value
 
 
 def _as_integer(value: Any) -> Any:
@@ -126,7 +134,10 @@ def _other_zero(value: Any) -> Any:
 
 
 def _as_complex(value: Any) -> Any:
-    return complex(value) if isinstance(value, float) else value
+    try:
+        return complex(value) if isinstance(value, (int, float)) and complex(value) == value else value
+    except OverflowError:
+        return value
 
 
 def _other_set(value: Any) -> Any:
@@ -141,7 +152,7 @@ def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(_changed(part, change) for part in value)
     if isinstance(value, dict):
-        return {key: _changed(part, change) for key, part in value.items()}
+        return {_changed(key, change): _changed(part, change) for key, part in value.items()}
     if isinstance(value, (set, frozenset)) and change is not _other_set:
         return type(value)(_changed(part, change) for part in value)
     return change(value)

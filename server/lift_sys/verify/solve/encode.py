@@ -135,6 +135,8 @@ class Encoder(Operations):
         for op, comparator in zip(node.ops, node.comparators, strict=True):
             so_far = truth(value)
             if op in ("in", "not in") and isinstance(comparator, nodes.Set):
+                if comparator is not node.comparators[-1]:
+                    raise UnmodelledError("a set", comparator.span)
                 right = self._display(comparator.elements, Kind.TUPLE, scope)
                 _check_hashable(left.value)
                 for case in right.value:
@@ -179,6 +181,10 @@ class Encoder(Operations):
 
     def _quantified(self, universal: bool, binders: tuple[nodes.Generator, ...], body: Body, scope: Scope) -> Outcome:
         """`all` or `any` of `body` over the binders."""
+        _check_order(binders)
+        return self._over(universal, binders, body, scope)
+
+    def _over(self, universal: bool, binders: tuple[nodes.Generator, ...], body: Body, scope: Scope) -> Outcome:
         if not binders:
             inner = body(scope)
             return Outcome(boolean(truth(inner.value)), inner.defined)
@@ -193,7 +199,7 @@ class Encoder(Operations):
                 found = self.encode(condition, inside)
                 defined = conj(defined, implies(selected, found.defined))
                 selected = conj(selected, truth(found.value))
-            inner = self._quantified(universal, rest, body, inside)
+            inner = self._over(universal, rest, body, inside)
             holds = truth(inner.value)
             defined = conj(defined, implies(selected, inner.defined))
             return Outcome(boolean(implies(selected, holds) if universal else conj(selected, holds)), defined)
@@ -442,3 +448,18 @@ def _defined_up_to_decision(universal: bool, index: Term, inside: Truth, holds: 
 
 def _at(term: Truth, index: Term, other: Term) -> Truth:
     return term if isinstance(term, bool) else z3.substitute(term, (index, other))
+
+
+def _check_order(binders: tuple[nodes.Generator, ...]) -> None:
+    """All variables are local from the start; CPython raises where one is read that only comes later."""
+    for index, binder in enumerate(binders):
+        later = {name for other in binders[index + 1 :] for name in _names(other.target)}
+        own = later | _names(binder.target)
+        read = set().union(*(_names(condition) for condition in binder.conditions))
+        if read & later or (index and _names(binder.iterable) & own):
+            raise UnmodelledError("a variable before it is bound", binder.span)
+
+
+def _names(node: nodes.Expr) -> set[str]:
+    """All names in an expression, whatever they mean there."""
+    return {part.id for part in nodes.walk(node) if isinstance(part, nodes.Name)}

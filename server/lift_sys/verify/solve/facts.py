@@ -191,7 +191,8 @@ class Reader:
     def _raises(self, clause: Raises, when: nodes.Expr, scope: Scope) -> None:
         fact = self.fact(clause, when, scope, clause.body_span)
         if fact is not None:
-            self.facts.returning.append(Fact(fact.text, fact.span, neg(fact.holds), clause, is_exact=fact.is_exact))
+            text = f"not ({fact.text})"  # where something is returned
+            self.facts.returning.append(Fact(text, fact.span, neg(fact.holds), clause, is_exact=fact.is_exact))
 
     def fact(self, clause: Condition | Raises | None, predicate: nodes.Expr, scope: Scope, span: Span) -> Fact | None:
         """What a clause says at `span`; None, and a gap, where it is not modelled."""

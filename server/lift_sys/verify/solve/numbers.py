@@ -55,8 +55,10 @@ def as_float(case: Case, slack: Slack) -> tuple[Term, Truth]:
 def binary(op: str, left: Case, right: Case, slack: Slack) -> Outcome:
     """`left op right` of two numbers."""
     floating = Kind.FLOAT in (left.kind, right.kind)
+    if floating and op in ("&", "|", "^", "<<", ">>", "@"):
+        return RAISES
     if op in ("&", "|", "^"):
-        return RAISES if floating else _bits(op, left, right)
+        return _bits(op, left, right)
     if floating:
         return _power(left, right) if op == "**" else _float_binary(op, left, right, slack)
     one, other = as_int(left), as_int(right)
@@ -178,9 +180,11 @@ def _float_binary(op: str, left: Case, right: Case, slack: Slack) -> Outcome:
         found = _float_quotient(lift(one), lift(other), slack)
     elif op in _FLOATS:
         found = _FLOATS[op](z3.RNE(), lift(one), lift(other))
-    else:
+    elif op in ("//", "%"):
         slack.loosen()
         found = slack.float()
+    else:
+        raise UnmodelledError(f"`{op}` of floats")
     return Outcome(just(Kind.FLOAT, found), conj(fits, nonzero))
 
 

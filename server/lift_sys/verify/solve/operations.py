@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import z3
 
 from lift_sys.verify.solve import numbers, texts
@@ -118,9 +120,11 @@ class Operations:
 
     def _same_nan(self, one: Case, other: Case) -> Truth:
         """Whether two nans may be one object, which nobody can tell."""
-        if one.kind is not Kind.FLOAT or other.kind is not Kind.FLOAT or known(one.term) or known(other.term):
+        if one.kind is not Kind.FLOAT or other.kind is not Kind.FLOAT:
             return False
-        both = conj(z3.fpIsNaN(one.term), z3.fpIsNaN(other.term))
+        both = conj(*(math.isnan(term) if known(term) else z3.fpIsNaN(term) for term in (one.term, other.term)))
+        if both is False:
+            return False
         self.slack.loosen(both)
         return conj(both, self.slack.truth())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from random import Random
@@ -153,13 +152,16 @@ def _int(term: Term, model: Any) -> int:
     found = model.eval(term, model_completion=True)
     if not z3.is_int_value(found):
         raise NoValueError
-    return int(found.as_long())
+    try:
+        return int(found.as_long())
+    except ValueError:  # more digits than Python reads
+        raise NoValueError from None
 
 
 def _float(term: Term, model: Any) -> float:
     found = model.eval(term, model_completion=True)
     if z3.is_true(z3.simplify(z3.fpIsNaN(found))):
-        return math.nan
+        return float("nan")  # each an object of its own, as they are shown
     bits = z3.simplify(z3.fpToIEEEBV(found))
     if not z3.is_bv_value(bits):
         raise NoValueError
