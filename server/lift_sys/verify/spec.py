@@ -42,8 +42,8 @@ def judge(text: str, outline: SourceOutline | None, section: str) -> tuple[Oblig
 
     document = _document(text, outline)
     placed = next((p for p in reversed(document.parsed.sections) if p.section.text == section), None)
-    if placed is None:
-        return ()  # it reads differently beside its neighbours, which were left out
+    if placed is None:  # beside other neighbours than in its document it would read differently
+        return (_unjudged("it cannot be told apart from what stands around it"),)
     if not isinstance(placed.section.item, Spec):
         return _timed(judge_definition, document, placed)
     return (*_timed(judge_examples, document, placed), *_timed(judge_preconditions, document, placed))
@@ -57,10 +57,13 @@ def _timed(
         found = judge_all(document, placed)
     except Exception as error:  # a mistake of ours must not hide what else there is to say
         logger.exception("judging failed")
-        reason = f"internal error: {type(error).__name__}"
-        found = (Obligation(Kind.REQUIRES, "", Span(0, 0), Verdict.UNKNOWN, reason=reason),)
+        found = (_unjudged(f"internal error: {type(error).__name__}"),)
     took = (time.perf_counter() - began) * 1000
     return tuple(replace(obligation, time_ms=took) for obligation in found)
+
+
+def _unjudged(reason: str) -> Obligation:
+    return Obligation(Kind.REQUIRES, "", Span(0, 0), Verdict.UNKNOWN, reason=reason)
 
 
 def _document(text: str, outline: SourceOutline | None) -> DocumentCheck:
