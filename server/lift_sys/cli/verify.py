@@ -7,11 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from lift_sys.verify.judgement import Obligation
 from lift_sys.workspace.analysis import DocumentAnalysis
-from lift_sys.workspace.verification import PRELOADED, Job, Judgements, judgement_of, submit
+from lift_sys.workspace.verification import AHEAD, PRELOADED, Job, Judgements, judgement_of, submit
 from lift_sys.workspace.workers import Workers, default_count
-
-AHEAD = 3
-"""Specs for each worker that are handed over before it comes to them."""
 
 
 def verify(analyses: Iterable[DocumentAnalysis]) -> Judgements:

@@ -438,7 +438,7 @@ class Session:
     def show(self, found: DocumentAnalysis) -> None:
         """There is more to say of a document than before."""
         if self.client.pulls:
-            self.server.workspace_diagnostic_refresh(None)
+            self.ask_again.after(0)
         else:
             self._push_document(found)
 

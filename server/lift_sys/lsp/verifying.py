@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lift_sys.lsp.logs import log
 from lift_sys.verify.judgement import Obligation
-from lift_sys.workspace.verification import Job, judged, judgement_of, submit
+from lift_sys.workspace.verification import AHEAD, Job, judged, judgement_of, submit
 
 if TYPE_CHECKING:
     from lift_sys.lsp.session import Session
@@ -18,8 +18,6 @@ logger = logging.getLogger(__name__)
 
 TOGETHER = 0.1
 """Seconds that judgements may wait for others, so that not each of them sends all diagnostics again."""
-AHEAD = 3
-"""Specs for each worker that are handed over before it comes to them."""
 
 Running = asyncio.Future[tuple[Obligation, ...]]
 

@@ -30,6 +30,8 @@ Key = tuple[str, bytes, tuple[str, ...]]
 
 MOST = 20_000
 """Judgements that are kept."""
+AHEAD = 3
+"""Specs for each worker that are handed over before it comes to them."""
 PRELOADED = ("z3", "lift_sys.verify.spec", "lift_sys.verify.examples", "lift_sys.verify.solve.judge")
 """What worker processes need for judging."""
 
