@@ -35,6 +35,7 @@ def converter() -> Converter:
     made.register_structure_hook(str, _exactly(str, "a string"))
     made.register_structure_hook(bool, _exactly(bool, "true or false"))
     made.register_structure_hook(lsp.Position, _position)
+    # cattrs takes the two ways to write a union for two types; lsprotocol writes the older one.
     for identifier in (int | str, Optional[int | str], Union[int, str], Optional[Union[int, str]]):  # noqa: UP007, UP045
         made.register_structure_hook(identifier, _token)
     return made

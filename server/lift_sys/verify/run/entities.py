@@ -100,11 +100,14 @@ class EntityValue(metaclass=EntityClass):
         """Whether it can not be assigned to."""
         return self._frozen
 
+    def __bool__(self) -> bool:
+        return True  # as an object is unless its class says otherwise; with `__len__` below, that has to be said
+
     def __eq__(self, other: object) -> bool:
         if type(other) is type(self):
             return tuple(self._values.values()) == tuple(other._values.values())
         if isinstance(other, EntityValue):
-            return _unknown("comparing objects of different entities")(self)  # type: ignore[no-any-return]
+            raise Unmodelled("comparing objects of different entities", NOWHERE)
         return False
 
     def __hash__(self) -> int:
@@ -124,8 +127,6 @@ for _name in (
     "complex iter len getitem contains reversed call next trunc floor ceil str repr format bytes enter exit length_hint"
 ).split():
     setattr(EntityValue, f"__{_name}__", _unknown(f"`__{_name}__` of an entity"))
-# An object is true unless its class says otherwise; with `__len__` above, that has to be said.
-EntityValue.__bool__ = lambda _: True  # type: ignore[attr-defined]
 
 
 def make_class(name: str, defaults: Mapping[str, Callable[[], Any] | None], frozen: bool) -> type[EntityValue]:
