@@ -39,8 +39,11 @@ def gone(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return True
-    state = Path(f"/proc/{process}/stat")
-    return state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z"
+    try:
+        state = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return Path("/proc/self/stat").exists()  # it ended after the look above; without /proc nothing can be told
+    return state.rpartition(")")[2].split()[0] == "Z"
 
 
 def until(condition, seconds: float = WAIT) -> None:
