@@ -220,7 +220,7 @@ class Session:
             return None
         source_path = self.workspace.source_path(path)
         if source_path is not None:
-            self._look(source_path)
+            self.look(source_path)
             if source_path not in self.workspace.sources:
                 return None
         limit = self.workspace.settings_of(path).limits.document_size
@@ -234,14 +234,14 @@ class Session:
         source_path = self.workspace.source_path(path)
         return await self.source(source_path) if source_path is not None else NO_SOURCE
 
-    def _look(self, path: str) -> None:
+    def look(self, path: str) -> None:
         """Notice a source that changed behind the editor's back, for editors that do not tell."""
-        if not self.client.watches:
-            self.workspace.forget_changed(path)
+        if not self.client.watches and self.workspace.forget_changed(path):
+            self.source_changed(path)
 
     async def source(self, path: str) -> SourceState:
         """The state of a source file as it stands now."""
-        self._look(path)
+        self.look(path)
         while True:
             known = self.workspace.sources.get(path)
             if known is not None:

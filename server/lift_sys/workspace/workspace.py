@@ -126,11 +126,13 @@ class Workspace:
         self.open.pop(path, None)
         self.forget(path)
 
-    def forget_changed(self, path: str) -> None:
-        """Drop what is known of a source that is not open and has changed on disk."""
+    def forget_changed(self, path: str) -> bool:
+        """Drop what is known of a source that is not open and has changed on disk; whether it has."""
         state = self.sources.get(path)
-        if state is not None and path not in self.open and stamp(Path(path)) != state.stamp:
+        changed = state is not None and path not in self.open and stamp(Path(path)) != state.stamp
+        if changed:
             self.forget(path)
+        return changed
 
     def forget(self, path: str) -> None:
         """Drop what is known of a file, because it changed or went away."""

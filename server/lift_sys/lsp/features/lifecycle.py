@@ -10,6 +10,7 @@ from lsprotocol import types as lsp
 
 from lift_sys.lsp.client import client_of
 from lift_sys.lsp.features import semantic_tokens
+from lift_sys.lsp.outside import look_at_sources
 from lift_sys.lsp.registration import registrations
 from lift_sys.lsp.requests import PARAMETERS
 from lift_sys.lsp.uris import folder_of, path_of, roots
@@ -70,13 +71,13 @@ def register(server: LiftServer) -> None:
 async def _register(server: LiftServer) -> None:
     """Register what was not offered at once; a client that refuses does without it."""
     wanted = server.registrations
-    if not wanted:
-        return
-    try:
-        await server.client_register_capability_async(lsp.RegistrationParams(wanted))
-    except Exception as error:  # noqa: BLE001 - whatever the client answers, the session goes on
-        logger.warning("the client registered nothing of %s: %s", ", ".join(r.method for r in wanted), error)
-        server.session.client.watches = False  # nobody will tell of changed files then
+    if wanted:
+        try:
+            await server.client_register_capability_async(lsp.RegistrationParams(wanted))
+        except Exception as error:  # noqa: BLE001 - whatever the client answers, the session goes on
+            logger.warning("the client registered nothing of %s: %s", ", ".join(r.method for r in wanted), error)
+            server.session.client.watches = False  # nobody will tell of changed files then
+    await look_at_sources(server.session)
 
 
 async def _ask_for_settings(server: LiftServer) -> None:
