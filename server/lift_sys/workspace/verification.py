@@ -84,14 +84,19 @@ class Judgements:
 
     def missing(self, analysis: DocumentAnalysis) -> list[Job]:
         """What has to be judged, the shortest first."""
-        jobs = []
-        for index, key in _keys(analysis):
-            if key not in self._known:
-                item = analysis.parsed.sections[index].section.item
-                named = item.signature if isinstance(item, Spec) else item
-                assert isinstance(named, Signature | Entity | TypeDefinition)
-                jobs.append(Job(key, index, named.name_span))
-        return sorted(jobs, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
+        wanted = [job for job in jobs(analysis) if job.key not in self._known]
+        return sorted(wanted, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
+
+
+def jobs(analysis: DocumentAnalysis) -> list[Job]:
+    """All that can be judged of a document, in the order of the text."""
+    found = []
+    for index, key in _keys(analysis):
+        item = analysis.parsed.sections[index].section.item
+        named = item.signature if isinstance(item, Spec) else item
+        assert isinstance(named, Signature | Entity | TypeDefinition)
+        found.append(Job(key, index, named.name_span))
+    return found
 
 
 def judged(analysis: DocumentAnalysis, judgements: Judgements) -> DocumentAnalysis:
@@ -136,7 +141,17 @@ def _keys(analysis: DocumentAnalysis) -> Iterator[tuple[int, Key]]:
     shared = around.digest()
     for index, placed in enumerate(analysis.parsed.sections):
         if has_obligations(placed.section):
-            yield index, (placed.section.text, shared, _named(analysis, index))
+            yield index, (_own_text(placed.section.text), shared, _named(analysis, index))
+
+
+def _own_text(section: str) -> str:
+    """The text of a section without the blank lines and the comments at its end, which are about what follows."""
+    while True:
+        section = section.rstrip(" \t\r\n")
+        line = max(section.rfind("\n"), section.rfind("\r")) + 1
+        if not section[line:].lstrip(" \t").startswith("#"):
+            return section
+        section = section[:line]
 
 
 def _declarations(analysis: DocumentAnalysis) -> str:
