@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from lift_sys.ir.findings import Code
-from lift_sys.verify.judgement import Obligation, Verdict
+from lift_sys.verify.judgement import Kind, Obligation, Verdict
 from lift_sys.verify.spec import judge
 from tests.verify.solve.predicates import TYPES, by_cpython, predicate
 
@@ -34,7 +34,6 @@ class Claim:
     """What is said that values could contradict."""
 
     code: Code
-    clause: str
     obligation: Obligation
 
 
@@ -77,7 +76,7 @@ def contradicted(spec: RandomSpec, random: Random) -> list[str]:
         warnings.simplefilter("ignore")
         for obligation in judge(spec.text, None, spec.text):
             for finding in obligation.findings:
-                values = _against(spec, Claim(finding.code, obligation.clause, obligation), random)
+                values = _against(spec, Claim(finding.code, obligation), random)
                 if values is not None:
                     found.append(f"{spec.text}{obligation.verdict} {finding.message}\nbut {values}")
             if obligation.verdict is Verdict.PROVED and obligation.reason.startswith("met by "):
@@ -101,10 +100,8 @@ def _against(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any] |
 
 def _exception(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any] | None:
     """Values that no other clause excludes, and the redundant one does."""
-    keyword, _, predicate = (
-        claim.clause.partition(" ") if claim.clause[:3] in ("req", "ens") else ("", "", claim.clause)
-    )
-    is_requires = predicate in spec.requires and keyword != "ensures"
+    is_requires = claim.obligation.kind is Kind.REQUIRES
+    predicate = claim.obligation.clause.removeprefix("requires " if is_requires else "ensures ")
     others = list(spec.requires if is_requires else (*spec.requires, *spec.ensures))
     others.remove(predicate)
     cases = _inputs(spec, random) if is_requires else _cases(spec, random)
