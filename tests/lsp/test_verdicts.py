@@ -13,6 +13,7 @@ from lsprotocol import types as lsp
 from lift_sys.cli.formats import json_report
 from lift_sys.cli.inputs import collect
 from lift_sys.cli.report import report
+from lift_sys.cli.verify import Plan
 from tests.lsp.conftest import Start
 from tests.lsp.verdict_editor import SLOW, Verdicts, capabilities, insert, plain, save
 
@@ -117,9 +118,10 @@ async def test_what_a_spec_builds_upon_makes_it_outdated(start: Start, what: str
 async def test_what_follows_a_spec_is_no_part_of_it(start: Start) -> None:
     told = await opened(start)
     await told.until(*JUDGED)
-    edited = insert(told.editor, 8, "\n# about what comes next 🎉\n  #\n\n")
-    await told.until(*JUDGED)
-    assert told.clauses(edited) == FOUND
+    for line in (8, 5):  # behind a spec, and behind an entity that all may build upon
+        edited = insert(told.editor, line, "\n# about what comes next 🎉\n  #\n\n")
+        await told.until(*JUDGED)
+        assert told.clauses(edited) == FOUND
 
 
 async def test_a_renamed_spec_keeps_what_was_known_by_its_place(start: Start) -> None:
@@ -176,7 +178,7 @@ async def test_they_are_those_of_the_command_line(
     await told.until(*JUDGED)
     monkeypatch.chdir(tmp_path)
     inputs = collect(["f.ir"])
-    printed = json.loads(json_report.render(report(inputs, inputs.documents, is_judged=True)))["files"][0]["specs"]
+    printed = json.loads(json_report.render(report(inputs, inputs.documents, Plan())))["files"][0]["specs"]
 
     def same(specs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         timeless = [{**s, "obligations": [{**o, "time_ms": 0} for o in s["obligations"]]} for s in specs]

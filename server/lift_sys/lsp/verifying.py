@@ -145,9 +145,12 @@ class Verifying:
         What the text does not ask for any more is not waited for. If this is cancelled, what nobody else wants is
         given up.
         """
-        judgements = self._session.workspace.judgements.of(analysis)
-        wanted = [job for job in jobs if job.index not in judgements or judgements[job.index].finding is not None]
+        judgements = self._session.workspace.judgements
+        missing = {job.key for job in await self._session.in_thread(judgements.missing, analysis)}
+        known = judgements.of(analysis)
+        wanted = [job for job in jobs if job.key in missing or known[job.index].finding is not None]
         if not wanted:
+            self._show(analysis.path)  # what was found on disk
             return
         run = self._run(analysis.path)
         keys = {job.key for job in wanted}
@@ -171,8 +174,8 @@ class Verifying:
         if analysis is None or not analysis.settings.verification.enabled:
             return
         jobs = await session.in_thread(session.workspace.judgements.missing, analysis)
-        if not jobs and path not in self._runs:
-            self._tell(path)
+        if not jobs and path not in self._runs:  # all of it was known, or found on disk
+            self._show(path)
             return
         run = self._run(path)
         keys = {job.key for job in jobs}
@@ -256,8 +259,9 @@ class Verifying:
             found = judged(shown, session.workspace.judgements)
             if found is not shown:
                 session.workspace.analyses[path] = found
-                session.show(found)
-            self.verdicts(found)
+                if path in session.workspace.open:
+                    session.show(found)
+            self.verdicts(found)  # which is remembered
         self._tell(path)
 
     def _tell(self, path: str) -> None:

@@ -14,7 +14,8 @@
                "range",              of the whole spec
                "verdict",            "unknown" until something has been verified
                "assuming",           names of the functions whose contracts were taken for granted
-               "obligations"}]}]}    one for each thing verified; none so far
+               "obligations",        one for each thing verified
+               "stable"}]}]}         with --stable: {"seeds", "alike", "differing": [clauses]}
 ```
 
 Positions are LSP's: 0-based, the character in UTF-16 code units. Keys are only ever added within a version.
@@ -25,7 +26,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lift_sys.cli.report import FileReport, Report
+from lift_sys.cli.report import FileReport, Report, SpecReport
 from lift_sys.ir.findings import Edit, Finding, Severity
 from lift_sys.ir.text import LineIndex, PositionEncoding
 from lift_sys.workspace.report import hole_json, obligation_json, range_json
@@ -86,9 +87,17 @@ def _file(report: Report, file: FileReport) -> dict[str, object]:
                     obligation_json(obligation, spec.offset, file.lines, ENCODING) for obligation in spec.obligations
                 ],
             }
+            | _stable(spec)
             for spec in file.specs
         ],
     }
+
+
+def _stable(spec: SpecReport) -> dict[str, object]:
+    found = spec.stability
+    if found is None:
+        return {}
+    return {"stable": {"seeds": found.seeds, "alike": found.alike, "differing": list(found.differing)}}
 
 
 def _diagnostic(report: Report, file: FileReport, finding: Finding) -> dict[str, object]:
