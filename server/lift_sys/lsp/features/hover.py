@@ -43,7 +43,10 @@ async def _hover(session: Session, path: str, position: lsp.Position) -> tuple[D
         offset = session.positions(analysis).offset(position)
         name = imported_name(analysis, offset)
         found = hover_text(analysis, offset, await origin(session, name) if name is not None else None)
-        found = with_verdict(found, clause_hover(session.verifying.verdicts(analysis), offset))
+        verdicts = session.verifying.verdicts(analysis)
+        if not analysis.settings.verification.enabled:  # nobody is going to check the others
+            verdicts = tuple(verdict for verdict in verdicts if verdict.is_judged)
+        found = with_verdict(found, clause_hover(verdicts, offset))
         if found is None:
             return None
         if session.is_current(analysis):

@@ -130,7 +130,7 @@ def clause_hover(verdicts: Sequence[SpecVerdict], offset: int) -> tuple[str, Spa
     signature = item.signature if isinstance(item, Spec) else None
     if signature is not None and signature.span.start <= local <= signature.span.end:
         said = [o for o in verdict.obligations if _within(o[0].span, signature.span)]
-        text = joined(f"*{escaped(summary(verdict))}*", *(_obligation(*one) for one in said))
+        text = joined(f"**{escaped(summary(verdict))}**", *(_obligation(*one) for one in said))
         return text, signature.span.shifted(verdict.placed.offset)
     clause = next((c for c in verdict.clauses if c.span.start <= local <= c.span.end), None)
     if clause is None:
