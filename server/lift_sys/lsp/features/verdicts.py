@@ -68,6 +68,9 @@ class _Teller:
         self._told: dict[str, tuple[str, bytes]] = {}
         """The URI and the last message of each document."""
         self._paces: dict[str, Paced] = {}
+        self._newest: dict[str, int] = {}
+        """Which message a thread makes of a document, for what an older one makes meanwhile to be left out."""
+        self._count = 0
 
     def news(self, path: str) -> None:
         """Something else may be to be said of a document."""
@@ -77,12 +80,14 @@ class _Teller:
         if current is None:
             self._forget(path)
         elif is_short(current.text):
+            self._newest.pop(path, None)
             self._tell(path)
         else:
             self._paces.setdefault(path, Paced(functools.partial(self._tell_later, path), OFTEN)).soon()
 
     def _forget(self, path: str) -> None:
         """It was closed: nothing is to be shown for it any more."""
+        self._newest.pop(path, None)
         if path in self._paces:
             self._paces.pop(path).cancel()
         if path in self._told:
@@ -113,8 +118,10 @@ class _Teller:
         known = self._known(path)
         if known is None:
             return
+        self._count += 1
+        number = self._newest[path] = self._count
         message = await self._session.in_thread(self._message, *known)
-        if path in self._session.workspace.open and self._session.is_current(known[0]):
+        if self._newest.get(path) == number and self._session.is_current(known[0]):
             self._send(path, message)
 
     def _send(self, path: str, message: bytes) -> None:
