@@ -27,10 +27,12 @@ class NoValueError(Exception):
     """The model's value is none that Python can be given."""
 
 
-def witness(asker: Asker, facts: list[Truth], values: Mapping[str, Value], make: Make) -> dict[str, Any] | None:
+def witness(
+    asker: Asker, facts: list[Truth], values: Mapping[str, Value], make: Make, most_wishes: int = MOST_WISHES
+) -> dict[str, Any] | None:
     """A value for each name so that all `facts` hold, as small as can be found quickly.
 
-    `make` makes an object of an entity from its fields.
+    `make` makes an object of an entity from its fields. `most_wishes` bounds how often a smaller value is asked for.
     """
     solver = asker.solver(facts)
     if solver is None or asker.check(solver) is not Answer.SAT:
@@ -40,7 +42,7 @@ def witness(asker: Asker, facts: list[Truth], values: Mapping[str, Value], make:
     wishes = 0
     for value in values.values():
         for wish in _wishes(value, lambda: found[-1]):
-            if wishes >= MOST_WISHES or asker.left <= 0:
+            if wishes >= most_wishes or asker.left <= 0:
                 break
             if z3.is_true(found[-1].eval(lift(wish), model_completion=True)):
                 solver.add(lift(wish))
