@@ -7,6 +7,7 @@ met is said only of values for which CPython finds all of them true.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -18,16 +19,20 @@ from lift_sys.ir.parser.document import Placed
 from lift_sys.ir.printer.expressions import print_name
 from lift_sys.verify.judgement import Engine, Kind, Obligation, Verdict
 from lift_sys.verify.run.evaluate import World
+from lift_sys.verify.solve.determinacy import Determinacy
 from lift_sys.verify.solve.facts import Fact, Gap, Reader, SpecFacts, read_definition
 from lift_sys.verify.solve.inputs import never
 from lift_sys.verify.solve.logic import fresh_context, neg
-from lift_sys.verify.solve.outcomes import unrealizable
+from lift_sys.verify.solve.outcomes import underdetermined, unrealizable
 from lift_sys.verify.solve.realizability import Search
+from lift_sys.verify.solve.small import small_states
 from lift_sys.verify.solve.solver import Answer, Asker
 from lift_sys.verify.solve.trials import Trials
 from lift_sys.verify.solve.witness import guess, witness
 from lift_sys.verify.solve.wording import excluded, inputs, lines, short
 
+MOST_SMALL = 5
+"""Inputs that CPython tries before Z3 is asked."""
 MOST_GUESSES = 100
 """Inputs that CPython tries where Z3 offers none."""
 
@@ -100,13 +105,14 @@ class _Judge:
             return None
         shown = self._first(left_out)
         kind = Kind.REQUIRES if shown.clause is not None else Kind.TYPE
-        answer = self.asker.ask([*facts.classes, *(fact.holds for fact in admitted)])
+        values = self._small_input()
+        answer = Answer.SAT if values else self.asker.ask([*facts.classes, *(fact.holds for fact in admitted)])
         if answer is Answer.UNSAT:
             core = self.asker.core(admitted, lambda fact: fact.holds, facts.classes)
             finding = self._excluded(Code.UNSATISFIABLE_REQUIRES, core, "no input meets", admitted)
             return self._refuted(kind, core, finding)
         reason = self.asker.reason
-        values = self.smallest = self._witness(admitted, answer)
+        values = self.smallest = values or self._witness(admitted, answer)
         if values is not None:
             reason = f"met by {inputs(values)}" if values else "met"
             return self._obligation(kind, shown, Verdict.PROVED, reason, Engine.CPYTHON)
@@ -123,6 +129,13 @@ class _Judge:
         shown = [*self.facts.requires]
         shown += [Fact("", g.clause.body_span, True, g.clause) for g in left_out if g.clause is not None]
         return min(shown, key=lambda fact: fact.span, default=None) or self.facts.types[0]
+
+    def _small_input(self) -> dict[str, Any] | None:
+        """One of the smallest inputs, if it meets all preconditions: then nothing has to be solved."""
+        if not self.facts.all_inputs:
+            return None
+        states = islice(small_states(self.facts.inputs, self.trials.make), MOST_SMALL)
+        return next((values for values in states if values and self.trials.admits(values)), None)
 
     def _witness(self, admitted: list[Fact], answer: Answer) -> dict[str, Any] | None:
         """An input that meets all preconditions, those that are not modelled included, as CPython finds."""
@@ -165,7 +178,7 @@ class _Judge:
         return self._refuted(Kind.ENSURES, core, finding)
 
     def _search(self) -> Search:
-        """What looks for inputs without a result. Where no clause hints at changes of arguments, none are thought of."""
+        """Looks for inputs without a result; arguments are left as they are where no clause hints at changes."""
         reader, trials = self.reader, self.trials
         search = Search(reader.encoder.environment, self.spec, self.text, reader.errors, trials, reader)
         search.unchanged = trials.unwritten if trials.may_change else search.changeable
@@ -175,11 +188,20 @@ class _Judge:
         """Whether every input has a result."""
         values = small if small is not None else search.find_other()
         if values is None:
-            return None
+            return self._open(search)
         missing = search.explained(values)
         finding, counterexample = unrealizable(search, missing)
         obligation = self._refuted(Kind.ENSURES, missing.core, finding)
         return replace(obligation, counterexample=counterexample)
+
+    def _open(self, search: Search) -> Obligation | None:
+        """Whether there are two results for one input."""
+        found = Determinacy(search).find(self.smallest)
+        if found is None:
+            return None
+        finding, clause = underdetermined(search, found)
+        fact = Fact("", clause.body_span, True, clause)
+        return self._obligation(Kind.ENSURES, fact, Verdict.TESTED, finding.message, Engine.CPYTHON, finding)
 
     # redundant clauses
 

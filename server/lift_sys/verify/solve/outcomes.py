@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from lift_sys.ir import nodes
 from lift_sys.ir.findings import Code, Finding, Fix, Related, Severity
 from lift_sys.ir.model import Condition, Raises
+from lift_sys.ir.parser.fragments import expression_from_text
 from lift_sys.ir.printer.expressions import print_expression
 from lift_sys.verify.judgement import Counterexample
+from lift_sys.verify.run.binding import Bound, bind
 from lift_sys.verify.run.evaluate import Raised
-from lift_sys.verify.run.values import show
+from lift_sys.verify.run.values import exact, show
+from lift_sys.verify.solve.determinacy import TwoResults
+from lift_sys.verify.solve.literals import call, literal
 from lift_sys.verify.solve.logic import UnmodelledError
 from lift_sys.verify.solve.preconditions import Repair, negated
 from lift_sys.verify.solve.realizability import NoResult, Search
 from lift_sys.verify.solve.small import small_values
+from lift_sys.verify.solve.trials import key
 from lift_sys.verify.solve.values import Kind
-from lift_sys.verify.solve.wording import after_preconditions, excluded, inputs, short
+from lift_sys.verify.solve.wording import after_preconditions, at_end, excluded, inputs, short
 
 
 def unrealizable(search: Search, found: NoResult) -> tuple[Finding, Counterexample]:
@@ -40,6 +46,34 @@ def unrealizable(search: Search, found: NoResult) -> tuple[Finding, Counterexamp
     finding = Finding(Code.UNREALIZABLE, severity, last.span, message, related, _repairs(search, found))
     values = tuple((name, show(value, 1000)) for name, value in found.values.items())
     return finding, Counterexample(values, "no result", search.text[last.span.start : last.span.end])
+
+
+def underdetermined(search: Search, found: TwoResults) -> tuple[Finding, Condition]:
+    """That two results both meet everything, at the last postcondition that speaks of the result."""
+    clauses = search.trials.ensures
+    clause = next((c for c in reversed(clauses) if nodes.mentions_result(c.predicate)), clauses[-1])
+    before = f"for {inputs(found.values)} " if found.values else ""
+    first, second = show(found.first, 200), show(found.second, 200)
+    message = f"{before}both {first} and {second} meet all clauses"
+    fixes = tuple(fix for one in (found.first, found.second) if (fix := _example(search, found, one)) is not None)
+    return Finding(Code.UNDERDETERMINED, Severity.HINT, clause.body_span, message, fixes=fixes), clause
+
+
+def _example(search: Search, found: TwoResults, result: Any) -> Fix | None:
+    """The example that says which result it is, if it can be written."""
+    spec, signature = search.spec, search.spec.signature
+    assert signature is not None
+    called, value = call(signature, found.values), literal(result)
+    if called is None or value is None:
+        return None
+    text = f"example {called} == {value}"
+    bound = bind(search.trials.world, signature, expression_from_text(called))
+    again = search.trials.value(expression_from_text(value), {})
+    if not isinstance(bound, Bound) or key(bound.values) != key(found.values) or again is None:
+        return None  # it would say something else
+    if exact(again.value) != exact(result):
+        return None
+    return Fix(f"Add `{short(text)}`", (at_end(search.text, spec, text),))
 
 
 def _raises(search: Search, found: NoResult) -> str | None:
@@ -69,7 +103,6 @@ def _repairs(search: Search, found: NoResult) -> tuple[Fix, ...]:
         raised = f"raises ValueError when {print_expression(negated(weakest, _integers(search)))}"
         fixes.append(Fix(f"Add `{raised}`", (after_preconditions(search.text, search.spec, raised),)))
     return tuple(fixes)
-
 
 
 def _integers(search: Search) -> frozenset[str]:

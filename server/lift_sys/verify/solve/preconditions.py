@@ -52,7 +52,7 @@ class Repair:
             checkpoint()
             admitted = self._admitted(candidate, samples)
             if admitted is not None:
-                rated.append((-admitted, len(print_expression(candidate)), candidate))
+                rated.append((-admitted, _length(candidate, self._floats), candidate))
         rated.sort(key=lambda one: one[:2])
         best: nodes.Expr | None = None
         checked = 0
@@ -64,6 +64,11 @@ class Repair:
                 if self._suffices(candidate):
                     best = candidate
         return best
+
+    @property
+    def _floats(self) -> frozenset[str]:
+        inputs = self.search.facts.inputs
+        return frozenset(name for name, value in inputs.items() if any(case.kind is Kind.FLOAT for case in value))
 
     # inputs to tell candidates apart
 
@@ -91,8 +96,9 @@ class Repair:
         if not self._excludes_all(candidate):
             return None
         trials = self.search.trials
-        if not any(trials.holds(candidate, values) for values in self.search.realized):
-            return None
+        realized = self.search.realized
+        if not realized or not all(trials.holds(candidate, values) for values in realized):
+            return None  # it would forbid what is possible
         return sum(trials.holds(candidate, values) is True for values in samples)
 
     def _excludes_all(self, candidate: nodes.Expr) -> bool:
@@ -137,9 +143,9 @@ class Repair:
         for candidate in self._all():
             plain = at_entry(candidate)
             kinds = (nodes.Hole, nodes.ErrorExpr)
-            if free_names(plain) <= own and not any(isinstance(part, kinds) for part in nodes.walk(plain)):
-                if len(print_expression(plain)) <= LONGEST:
-                    found.setdefault(plain)
+            can_be_said = not any(isinstance(part, kinds) for part in nodes.walk(plain))
+            if free_names(plain) <= own and can_be_said and len(print_expression(plain)) <= LONGEST:
+                found.setdefault(plain)
             if len(found) >= MOST_CANDIDATES:
                 break
         return list(found)
@@ -168,12 +174,24 @@ class Repair:
                     equal = first == second == "=="
                     yield _compare(low, "==" if equal else "<=", high)
                     yield _compare(low, "<", high)
-                    if ">" == first and "<" == second:
+                    if first == ">" and second == "<":
                         one = nodes.Constant(1, "1", "1")
                         yield _compare(nodes.BinOp("+", low, one), "<", high)
+        yield from self._multiples()
         for op, term in found:
             if op == "in":
                 yield _compare(nodes.Call(nodes.Name("len"), (term,)), ">", ZERO)
+
+    def _multiples(self) -> Iterator[nodes.Expr]:
+        """Where so many times the result is to equal a term, that the term is a multiple."""
+        for clause in self.search.trials.ensures:
+            match clause.predicate:
+                case nodes.Compare(
+                    left=nodes.BinOp(op="*", left=one, right=other), ops=("==",), comparators=(term,)
+                ) if RESULT in (one, other) and not nodes.mentions_result(term):
+                    yield _compare(nodes.BinOp("%", term, other if one == RESULT else one), "==", ZERO)
+                case _:
+                    continue
 
     def _refinement(self) -> nodes.Expr | None:
         """What the type of the result says of it."""
@@ -249,7 +267,7 @@ def _of_class(name: nodes.Name, value: Value) -> Iterator[nodes.Expr]:
         yield _compare(nodes.Call(nodes.Name("len"), (name,)), ">", ZERO)
     if kinds & {Kind.INT, Kind.FLOAT}:
         for op in ("!=", ">=", ">", "<=", "<"):
-            yield nodes.Compare(name, (op,), (ZERO,))  # type: ignore[arg-type]
+            yield nodes.Compare(name, (op,), (ZERO,))
     if Kind.FLOAT in kinds:
         yield _compare(name, "==", name)
     if Kind.NONE in kinds and len(kinds) > 1:
@@ -301,6 +319,10 @@ _ORDERED = {"<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 def negated(node: nodes.Expr, integers: frozenset[str] = frozenset()) -> nodes.Expr:
     """The contrary of a condition. `integers` are names of ints."""
     match node:
+        case nodes.Compare(
+            left=nodes.Call(func=nodes.Name(id="len")), ops=(">",), comparators=(nodes.Constant(key="0"),)
+        ):
+            return replace(node, ops=("==",))
         case nodes.Compare(ops=(op,)) if op in _ORDERED and _is_integral(node, integers):
             return replace(node, ops=(_ORDERED[op],))  # type: ignore[arg-type]
         case nodes.UnaryOp(op="not", operand=operand):
@@ -309,6 +331,16 @@ def negated(node: nodes.Expr, integers: frozenset[str] = frozenset()) -> nodes.E
             return replace(node, ops=(_OPPOSITES[op],))  # type: ignore[arg-type]
         case _:
             return nodes.UnaryOp("not", node)
+
+
+def _length(node: nodes.Expr, floats: frozenset[str]) -> int:
+    """How long a clause is to read. That something equals itself is plain of floats alone, to exclude nan."""
+    length = len(print_expression(node))
+    match node:
+        case nodes.Compare(left=left, ops=("==",), comparators=(right,)) if left == right:
+            return length if isinstance(left, nodes.Name) and left.id in floats else length + 1000
+        case _:
+            return length
 
 
 def _is_integral(node: nodes.Expr, integers: frozenset[str]) -> bool:
@@ -340,4 +372,3 @@ def _near(values: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         if type(value) in (int, float):
             yield {**values, name: value + 1}
             yield {**values, name: value - 1}
-

@@ -25,22 +25,22 @@ from lift_sys.verify.solve.small import small_states, small_values, smaller, wei
 from lift_sys.verify.solve.solver import Answer, Asker
 from lift_sys.verify.solve.terms import candidates, parameters
 from lift_sys.verify.solve.trials import Trials, key
-from lift_sys.verify.solve.values import Case, Kind, Outcome, Value, truth
+from lift_sys.verify.solve.values import Case, Kind, Outcome, Record, Value, just, truth
 from lift_sys.verify.solve.witness import witness
 
 BUDGET = 1_500_000
 """What the search may cost in all."""
 LIMIT = 150_000
 """What one question may cost."""
-MOST_SMALL = 6
+MOST_SMALL = 5
 """Small inputs that are tried."""
-MOST_ROUNDS = 6
+MOST_ROUNDS = 5
 """Inputs that are asked for because no term seen so far is a result for them."""
 MOST_TRIED = 30
 """Smaller inputs that are tried in the place of one that has no result."""
 MOST_TERMS = 8
 """Terms that are remembered as results."""
-MOST_CONSTANTS = 3
+MOST_CONSTANTS = 1
 """Of the inputs that are asked for, those that taught nothing but one value more."""
 
 
@@ -81,6 +81,7 @@ class Search:
     """Inputs for which there is none."""
     _terms: list[nodes.Expr] = field(default_factory=list)
     _working: list[nodes.Expr | Known] = field(default_factory=list)
+    _passed: list[dict[str, Any]] = field(default_factory=list)
     _seen: set[Any] = field(default_factory=set)
 
     @property
@@ -95,23 +96,26 @@ class Search:
         return frozenset(name for name in self.facts.inputs if entry[name] is not at_exit[name])
 
     @property
-    def applies(self) -> bool:
+    def knows_inputs(self) -> bool:
         """Whether a result is owed at all, of inputs that are known."""
         signature = self.spec.signature
-        facts = self.facts
         return (
             signature is not None
-            and facts.all_inputs
-            and bool(facts.result or facts.ensures)
+            and self.facts.all_inputs
             and not never(signature.returns)
             and "result" not in parameters(self.spec)
         )
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is something to solve, too."""
+        return self.knows_inputs and bool(self.facts.result or self.facts.ensures)
 
     def find_small(self, first: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """One of some small inputs that has no result; `first` is one that is known to be admitted."""
         if not self.applies:
             return None
-        self._terms = candidates(self.spec)
+        self._terms = candidates(self.spec, self.environment)
         return next((values for values in self.inputs(first) if self.has_no_result(values)), None)
 
     def find_other(self) -> dict[str, Any] | None:
@@ -167,9 +171,12 @@ class Search:
 
     def has_no_result(self, values: dict[str, Any]) -> bool:
         """Whether there is surely no result for an input that owes one."""
-        if self._tried(values):
-            self.is_met = True
-            self.realized.append(values)
+        tried = self._tried(values)
+        if tried is not False:
+            self._passed.append(values)
+            if tried:
+                self.is_met = True
+                self.realized.append(values)
             return False
         facts, result = self._at(values, self.unchanged)
         owed = [*facts.classes, *(fact.holds for fact in (*facts.result, *facts.ensures))]
@@ -179,21 +186,32 @@ class Search:
                 self.unrealized.append(values)
                 return True
         elif answer is Answer.SAT:
+            self._passed.append(values)
             self.realized.append(values)
             found = witness(self.asker, owed, {"result": result}, self.trials.make, 0) if result is not None else None
-            if found is not None and len(self._working) < MOST_TERMS:
-                self._working.append(Known(found["result"]))
+            if found is not None:
+                self._remember(Known(found["result"]))
         return False
 
-    def _tried(self, values: Mapping[str, Any]) -> bool:
-        """Whether one of the terms is a result, as CPython finds."""
+    def _tried(self, values: Mapping[str, Any]) -> bool | None:
+        """Whether one of the terms is a result, as CPython finds; None if nothing is known against one."""
+        doubtful = None
         for term in (*self._working, *self._terms):
             found = term if isinstance(term, Known) else self.trials.value(term, values)
-            if found is not None and self.trials.meets(values, found.value):
-                if term not in self._working and len(self._working) < MOST_TERMS:
-                    self._working.append(term)
+            meets = self.trials.meets(values, found.value) if found is not None else False
+            if meets:
+                self._remember(term)
                 return True
-        return False
+            if meets is None and doubtful is None:
+                doubtful = term
+        if doubtful is None:
+            return False
+        self._remember(doubtful)
+        return None
+
+    def _remember(self, term: nodes.Expr | Known) -> None:
+        if term not in self._working and len(self._working) < MOST_TERMS:
+            self._working.append(term)
 
     def _contradicted(self, values: Mapping[str, Any], result: Value | None) -> bool:
         """Whether CPython finds a result where the solver says that there is none: then nothing is claimed."""
@@ -215,12 +233,10 @@ class Search:
         admitted = [f.holds for f in (*facts.types, *facts.requires, *facts.returning)]
         before = len(encoder.slack.axioms)
         fails = [self._fails(term, encoder) for term in self._working]
-        known = [self._is_other(values, encoder) for values in (*self.realized, *self.unrealized)]
+        known = [self.is_other(values) for values in (*self._passed, *self.unrealized)]
         axioms = encoder.slack.axioms[before:]
         asked = [*facts.classes, *admitted, *axioms, *fails, *known]
-        if self.asker.ask(asked, LIMIT) is not Answer.SAT:
-            return None
-        return witness(self.asker, asked, facts.inputs, self.trials.make, 6)
+        return witness(self.asker, asked, facts.inputs, self.trials.make, 1, LIMIT)
 
     def _fails(self, term: nodes.Expr | Known, encoder: Encoder) -> Truth:
         """That a term is no result, where nothing else is changed; where that cannot be said, true."""
@@ -229,10 +245,7 @@ class Search:
         assert signature is not None
         modelled = {id(fact.clause) for fact in self.facts.ensures}
         try:
-            if isinstance(term, Known):
-                found = Outcome(given(term.value, encoder))
-            else:
-                found = encoder.encode(term, Scope(entry, entry))
+            found = self._encoded(term, encoder)
             scope = Scope({**entry, "result": found.value}, entry)
             parts = [found.defined, fits(found.value, signature.returns, self.environment, encoder, scope)]
             for clause in self.trials.ensures:
@@ -244,9 +257,24 @@ class Search:
             return True
         return neg(conj(*parts))
 
-    def _is_other(self, values: Mapping[str, Any], encoder: Encoder) -> Truth:
+    def _encoded(self, term: nodes.Expr | Known, encoder: Encoder) -> Outcome:
+        entry = Scope(self.reader.entry, self.reader.entry)
+        if isinstance(term, Known):
+            return Outcome(given(term.value, encoder))
+        name = term.func.id if isinstance(term, nodes.Call) and isinstance(term.func, nodes.Name) else None
+        if not isinstance(term, nodes.Call) or name not in self.environment.entities:
+            return encoder.encode(term, entry)
+        names = [str(one.name) for one in self.environment.entities[name].fields]
+        parts = dict(zip(names, term.args, strict=False)) | {str(k.name): k.value for k in term.keywords}
+        if set(parts) != set(names):
+            raise UnmodelledError("an object with defaults")
+        outcomes = {one: encoder.encode(parts[one], entry) for one in names}
+        made = Record(name, {one: outcome.value for one, outcome in outcomes.items()})
+        return Outcome(just(Kind.OBJECT, made), conj(*(outcome.defined for outcome in outcomes.values())))
+
+    def is_other(self, values: Mapping[str, Any]) -> Truth:
         """That the input is not this one, nor equal to it; where that cannot be said, true."""
-        inputs = self.facts.inputs
+        inputs, encoder = self.facts.inputs, self.reader.encoder
         try:
             return neg(conj(*(encoder.equal(inputs[name], given(one, encoder)) for name, one in values.items())))
         except UnmodelledError:

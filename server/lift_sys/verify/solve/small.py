@@ -104,18 +104,25 @@ def smaller(value: Any) -> Iterator[Any]:
                 yield from (one for one in (value / 2, value - 1) if weight(one) < weight(value))
         case str():
             yield from dict.fromkeys((value[:0], value[: len(value) // 2], value[1:], value[:-1]))
-        case list() | tuple():
-            yield from (value[:0], value[: len(value) // 2]) if len(value) > 1 else ()
-            yield from (value[:index] + value[index + 1 :] for index in range(len(value)))
-            for index, item in enumerate(value):
-                for less in smaller(item):
-                    yield value[:index] + type(value)([less]) + value[index + 1 :]
+        case list():
+            yield from _smaller_items(value)
+        case tuple():
+            yield from map(tuple, _smaller_items(list(value)))
         case EntityValue():
             for name, part in value.values.items():
                 for less in smaller(part):
                     yield value.with_values({**value.values, name: less})
         case _:
             return
+
+
+def _smaller_items(items: list[Any]) -> Iterator[list[Any]]:
+    if len(items) > 1:
+        yield []
+        yield items[: len(items) // 2]
+    yield from (items[:index] + items[index + 1 :] for index in range(len(items)))
+    for index, item in enumerate(items):
+        yield from ([*items[:index], less, *items[index + 1 :]] for less in smaller(item))
 
 
 def _smaller_numbers(value: int) -> Iterator[int]:

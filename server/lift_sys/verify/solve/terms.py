@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 from lift_sys.ir import nodes
+from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.model import Condition, Spec
 
 MOST = 12
@@ -61,18 +62,34 @@ def parameters(spec: Spec) -> frozenset[str]:
     return frozenset(str(p.name) for p in signature.parameters) if signature is not None else frozenset()
 
 
-def links(spec: Spec) -> Iterator[tuple[str, nodes.Expr]]:
-    """Each operator between the result and a term of the input: as if the result stood on the left."""
+def links(spec: Spec, to: nodes.Expr = RESULT) -> Iterator[tuple[str, nodes.Expr]]:
+    """Each operator between the result, or a part of it, and a term of the input: as if it stood on the left."""
     own = parameters(spec)
     for clause in spec.clauses:
         if not isinstance(clause, Condition) or not clause.is_postcondition:
             continue
         for part in nodes.walk(clause.predicate):
             for op, left, right in _pairs(part):
-                if left == RESULT and free_names(right) <= own:
+                if left == to and free_names(right) <= own:
                     yield op, right
-                elif right == RESULT and free_names(left) <= own and op in _TURNED:
+                elif right == to and free_names(left) <= own and op in _TURNED:
                     yield _TURNED[op], left
+
+
+def _made(spec: Spec, environment: Environment) -> Iterator[nodes.Expr]:
+    """An object of the entity that the result is, of what its fields are to equal."""
+    returns = spec.signature.returns if spec.signature is not None else None
+    name = returns.name if isinstance(returns, nodes.NamedType) else ""
+    if name not in environment.entities:
+        return
+    keywords = []
+    for field in environment.entities[name].fields:
+        wanted = [t for op, t in links(spec, nodes.Attribute(RESULT, str(field.name))) if op in ("==", "<=", ">=")]
+        if not wanted:
+            return
+        keywords.append(nodes.Keyword(str(field.name), wanted[0]))
+    if keywords:
+        yield nodes.Call(nodes.Name(name), (), tuple(keywords))
 
 
 def _pairs(node: Any) -> Iterator[tuple[str, nodes.Expr, nodes.Expr]]:
@@ -86,7 +103,7 @@ def _pairs(node: Any) -> Iterator[tuple[str, nodes.Expr, nodes.Expr]]:
 _TURNED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "is": "is"}
 
 
-def candidates(spec: Spec) -> list[nodes.Expr]:
+def candidates(spec: Spec, environment: Environment) -> list[nodes.Expr]:
     """Terms that may be the result: those it is to equal first."""
     found: dict[nodes.Expr, None] = {}
     order = {"==": 0, "is": 0, "<=": 1, ">=": 1}
@@ -95,8 +112,8 @@ def candidates(spec: Spec) -> list[nodes.Expr]:
             found.setdefault(term)
         elif op in ("<", ">"):
             found.setdefault(nodes.BinOp("+" if op == ">" else "-", term, ONE))
-    for name in sorted(parameters(spec)):
-        found.setdefault(nodes.Name(name))
+    for term in (*_made(spec, environment), *map(nodes.Name, sorted(parameters(spec)))):
+        found.setdefault(term)
     return [term for term in found if not any(isinstance(p, nodes.Hole | nodes.ErrorExpr) for p in nodes.walk(term))][
         :MOST
     ]

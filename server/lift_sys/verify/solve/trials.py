@@ -151,13 +151,9 @@ class Trials:
 
 def added(spec: Spec, predicate: nodes.Expr) -> Spec:
     """A spec with one precondition more."""
-    return spec.model_copy(
-        update={"clauses": (*spec.clauses, Condition(kind="requires", predicate=predicate))}
-    )
+    return spec.model_copy(update={"clauses": (*spec.clauses, Condition(kind="requires", predicate=predicate))})
 
 
 def key(values: Mapping[str, Any]) -> Any:
     """What only inputs share that no predicate can tell apart."""
     return exact(tuple(values.values()))
-
-
