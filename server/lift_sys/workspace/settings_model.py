@@ -109,6 +109,9 @@ class VerificationSettings(_Part):
     underdetermined: Switch = Field(
         True, description="Whether a hint is given where the clauses admit two different results for one input."
     )
+    cache: Switch = Field(
+        True, description="Whether verdicts are kept in the user's cache folder, so that nothing is solved twice."
+    )
 
 
 class TraceSettings(_Part):

@@ -216,8 +216,8 @@ def check_claims(requires: list[str], ensures: list[str]) -> None:
                 assert not all(holds(one, {**names, "result": result}) for one in ensures), (text, result)
         else:
             assert match[3] != match[4]
-            for result in (match[3], match[4]):
-                assert all(holds(one, {**names, "result": int(result)}) for one in ensures), (text, result)
+            for shown in (match[3], match[4]):
+                assert all(holds(one, {**names, "result": int(shown)}) for one in ensures), (text, shown)
 
 
 RELAXED = [HealthCheck.too_slow]
