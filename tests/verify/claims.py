@@ -94,6 +94,10 @@ def _against(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any] |
             return next(_working(spec, random), None)
         case Code.REDUNDANT:
             return _exception(spec, claim, random)
+        case Code.UNREALIZABLE:
+            return _overlooked(spec, claim, random)
+        case Code.UNDERDETERMINED:
+            return _misjudged(spec, claim)
         case _:
             return None
 
@@ -109,6 +113,35 @@ def _exception(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any]
         if _met(others, values) and not _met((predicate,), values):
             return values
     return None
+
+
+def _overlooked(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any] | None:
+    """A result for the input that is said to have none, or the input, if it is not admitted."""
+    counterexample = claim.obligation.counterexample
+    assert counterexample is not None
+    values = _read(", ".join(f"{name}={shown}" for name, shown in counterexample.inputs))
+    if values is None or not _met(spec.requires, values):
+        return values
+    near = [values[name] for name, stated in spec.parameters.items() if stated == spec.result]
+    near += [one + by for one in near if type(one) in (int, float) for by in (1, -1)]
+    for result in (*near, *(value_of(spec.result, random) for _ in range(MOST_CASES))):
+        if _met(spec.ensures, {**values, "result": result}):
+            return {**values, "result": result}
+    return None
+
+
+def _misjudged(spec: RandomSpec, claim: Claim) -> dict[str, Any] | None:
+    """One of two results that is none, or both, if they are equal."""
+    given, _, results = claim.obligation.reason.removesuffix(" meet all clauses").rpartition("both ")
+    values = _read(given.strip().removeprefix("for ")) if given else {}
+    one, _, other = results.partition(" and ")
+    if values is None or "…" in results:
+        return None
+    first, second = (eval(text, {"inf": math.inf}) for text in (one, other))
+    if not _met(spec.requires, values) or first == second:
+        return {**values, "result": first}
+    broken = (r for r in (first, second) if not _met(spec.ensures, {**values, "result": r}))
+    return next(({**values, "result": result} for result in broken), None)
 
 
 def _working(spec: RandomSpec, random: Random) -> Iterator[dict[str, Any]]:
