@@ -98,7 +98,7 @@ class Judgements:
         for index, key in keys(analysis):
             judgement = self._known.get(key)
             if judgement is not None:
-                found[index] = judgement
+                found[index] = judgement if analysis.settings.verification.underdetermined else _settled(judgement)
         return found
 
     def save(self) -> None:
@@ -138,6 +138,12 @@ def jobs(analysis: DocumentAnalysis) -> list[Job]:
         assert isinstance(named, Signature | Entity | TypeDefinition)
         found.append(Job(key, index, named.name_span))
     return found
+
+
+def _settled(judgement: Judgement) -> Judgement:
+    """What is said where open results are of no interest."""
+    kept = (o for o in judgement.obligations if all(f.code is not Code.UNDERDETERMINED for f in o.findings))
+    return replace(judgement, obligations=tuple(kept))
 
 
 def judged(analysis: DocumentAnalysis, judgements: Judgements) -> DocumentAnalysis:

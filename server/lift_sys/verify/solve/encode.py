@@ -11,8 +11,10 @@ import z3
 from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment
-from lift_sys.verify.solve import numbers, texts
+from lift_sys.verify.solve import characters, conversions, numbers
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, known, lift, neg, same
+from lift_sys.verify.solve.methods import NAMES as METHODS
+from lift_sys.verify.solve.methods import Methods
 from lift_sys.verify.solve.operations import MOST_LISTED, Binding, Operations, exists, for_all
 from lift_sys.verify.solve.values import (
     INTEGERS,
@@ -31,7 +33,6 @@ from lift_sys.verify.solve.values import (
     integer,
     just,
     listed,
-    pairs,
     truth,
 )
 
@@ -82,6 +83,8 @@ class Encoder(Operations):
             case nodes.Name(id=name):
                 return Outcome(_looked_up(name, scope.now))
             case nodes.Constant(value=value):
+                if isinstance(value, str):
+                    self.texts.note(value)
                 return Outcome(constant(value))
             case nodes.UnaryOp(op=op, operand=operand):
                 inner = self.encode(operand, scope)
@@ -116,6 +119,9 @@ class Encoder(Operations):
                 parts = [(case.guard, _attribute(case, attr)) for case in inner.value]
                 return _then(inner.defined, gathered(parts))
             case nodes.Quantifier(kind=kind, binders=binders, body=body):
+                through = self._characters(kind == "forall", binders, body, scope)
+                if through is not None:
+                    return through
                 return self._quantified(kind == "forall", binders, lambda inside: self.encode(body, inside), scope)
             case nodes.Old(value=value):
                 return self.encode(value, replace(scope, now=scope.entry))
@@ -263,10 +269,8 @@ class Encoder(Operations):
                 outcomes = [self.encode(argument, scope) for argument in node.args]
                 found = self._function(name, tuple(o.value for o in outcomes))
                 return _then(conj(*(o.defined for o in outcomes)), found)
-            case nodes.Attribute(attr="startswith" | "endswith" as name, value=value):
-                if len(node.args) != 1 or node.keywords or isinstance(node.args[0], nodes.Starred):
-                    raise UnmodelledError(f"these arguments of `{name}`")
-                return self._affix(name == "endswith", self.encode(value, scope), self.encode(node.args[0], scope))
+            case nodes.Attribute(attr=name, value=value) if name in METHODS:
+                return self._method(name, self.encode(value, scope), node, scope)
             case nodes.Attribute(attr=name):
                 raise UnmodelledError(f"the method `{name}`")
             case nodes.Hole(label=label):
@@ -274,26 +278,61 @@ class Encoder(Operations):
             case _:
                 raise UnmodelledError("a call of this kind")
 
-    def _affix(self, at_end: bool, value: Outcome, affix: Outcome) -> Outcome:
-        parts = [(guard, self._affix_of(at_end, one, other)) for guard, one, other in pairs(value.value, affix.value)]
-        return _then(conj(value.defined, affix.defined), gathered(parts))
+    def _method(self, name: str, owner: Outcome, node: nodes.Call, scope: Scope) -> Outcome:
+        """A method of `str`."""
+        if node.keywords or any(isinstance(a, nodes.Starred) for a in node.args):
+            raise UnmodelledError(f"these arguments of `{name}`")
+        outcomes = [self.encode(argument, scope) for argument in node.args]
+        arguments = tuple(o.value for o in outcomes)
+        parts = []
+        for case in owner.value:
+            if case.kind is Kind.STR:
+                parts.append((case.guard, Methods(self.slack, self.texts).call(name, case.term, arguments)))
+            elif case.kind in NUMBERS | {Kind.NONE}:
+                parts.append((case.guard, RAISES))
+            else:
+                raise UnmodelledError(f"the method `{name}`")
+        return _then(conj(owner.defined, *(o.defined for o in outcomes)), gathered(parts))
 
-    def _affix_of(self, at_end: bool, value: Case, affix: Case) -> Outcome:
-        if value.kind is Kind.OBJECT or affix.kind is Kind.TUPLE:
-            raise UnmodelledError("`startswith` and `endswith` of these types")
-        if value.kind is not Kind.STR or affix.kind is not Kind.STR:
-            return RAISES
-        return Outcome(boolean(texts.starts(value.term, affix.term, at_end)))
+    def _characters(
+        self, universal: bool, binders: tuple[nodes.Generator, ...], body: nodes.Expr, scope: Scope
+    ) -> Outcome | None:
+        """`all` or `any` over the characters of a text; None where something else is gone through."""
+        binder = binders[0]
+        if len(binders) > 1 or not isinstance(binder.target, nodes.Name):
+            return None
+        iterable = self.encode(binder.iterable, scope)
+        kinds = {case.kind for case in iterable.value}
+        if Kind.STR not in kinds or not kinds <= NUMBERS | {Kind.NONE, Kind.STR}:
+            return None
+        decides = body
+        for condition in reversed(binder.conditions):
+            decides = nodes.Implication(condition, decides) if universal else nodes.BoolOp("and", (condition, decides))
+        for part in nodes.walk(decides):
+            if isinstance(part, nodes.Constant) and isinstance(part.value, str):
+                self.texts.note(part.value)
+        found = characters.class_of(decides, binder.target.id)
+        parts = [
+            (case.guard, Outcome(boolean(characters.every(universal, case.term, found, self.slack))))
+            if case.kind is Kind.STR else (case.guard, RAISES)
+            for case in iterable.value
+        ]  # fmt: skip
+        return _then(iterable.defined, gathered(parts))
 
     def _all_or_any(self, universal: bool, argument: nodes.Expr, scope: Scope) -> Outcome:
         if isinstance(argument, nodes.Comprehension):
             if argument.kind != "generator":
                 raise UnmodelledError(f"a {argument.kind} comprehension", argument.span)
             element = argument.element
+            through = self._characters(universal, argument.generators, element, scope)
+            if through is not None:
+                return through
             return self._quantified(universal, argument.generators, lambda inside: self.encode(element, inside), scope)
         return self._each(universal, self.encode(argument, scope), Outcome)
 
     def _function(self, name: str, arguments: tuple[Value, ...]) -> Outcome:
+        if name in conversions.NAMES:
+            return conversions.call(name, arguments, self.slack)
         match name, arguments:
             case "len", (value,):
                 return self.length(value)
@@ -363,7 +402,7 @@ class Encoder(Operations):
         return total
 
 
-_FUNCTIONS = frozenset({"len", "abs", "bool", "range", "min", "max", "sum", "all", "any"})
+_FUNCTIONS = frozenset({"len", "abs", "bool", "range", "min", "max", "sum", "all", "any"}) | conversions.NAMES
 _WORDS: dict[type, str] = {
     nodes.JoinedStr: "an f-string",
     nodes.Lambda: "a lambda",

@@ -77,7 +77,11 @@ class Operations:
                 return Outcome(_concatenated(one, other))
         if op == "*" and not {one.kind, other.kind}.isdisjoint(INTEGERS):
             sequence = one if other.kind in INTEGERS else other
-            if sequence.kind in (Kind.STR, Kind.LIST, Kind.TUPLE):
+            if sequence.kind is Kind.STR:
+                count = numbers.as_int(other if sequence is one else one)
+                found, fits = texts.repeated(sequence.term, count, self.slack)
+                return Outcome(just(Kind.STR, found), fits)
+            if sequence.kind in (Kind.LIST, Kind.TUPLE):
                 raise UnmodelledError(f"`{op}` of `{sequence.kind.value}`")
         if op == "%" and one.kind is Kind.STR:
             raise UnmodelledError("`%` of `str`")
@@ -185,6 +189,8 @@ class Operations:
         return Outcome(boolean(texts.contains(text.term, sought.term, self.texts)))
 
     def _sequence_contains(self, sequence: Sequence, sought: Value) -> Truth:
+        if sequence.contains is not None:
+            return sequence.contains(sought)
         if known(sequence.length) and sequence.length <= MOST_LISTED:
             return disj(*(self.equal(sought, sequence.at(index), True) for index in range(sequence.length)))
         with Binding(self) as index:
@@ -228,9 +234,9 @@ class Operations:
         if case.kind is Kind.STR and self.slack.bound:
             raise UnmodelledError("picking characters under a quantifier")
         length = texts.length(case.term) if case.kind is Kind.STR else case.term.length
-        start = 0 if lower.kind is Kind.NONE else _clamped(numbers.as_int(lower), length)
-        end = length if upper.kind is Kind.NONE else _clamped(numbers.as_int(upper), length)
-        count = _at_least_zero(end - start)
+        start = 0 if lower.kind is Kind.NONE else texts.clamped(numbers.as_int(lower), length)
+        end = length if upper.kind is Kind.NONE else texts.clamped(numbers.as_int(upper), length)
+        count = texts.at_least_zero(end - start)
         if case.kind is Kind.STR:
             return Outcome(just(Kind.STR, texts.part(case.term, start, count)))
         whole: Sequence = case.term
@@ -285,20 +291,6 @@ def from_start(place: Term, length: Term) -> tuple[Term, Truth]:
             return place, length > place
         return length + place, length >= -place
     return z3.If(place < 0, place + length, place), z3.And(place >= -length, place < length)
-
-
-def _clamped(place: Term, length: Term) -> Term:
-    """A bound of a slice, between 0 and the length."""
-    if isinstance(place, int) and isinstance(length, int):
-        return max(0, place + length) if place < 0 else min(place, length)
-    if isinstance(place, int):
-        return _at_least_zero(length + place) if place < 0 else ite(length < place, length, place)
-    shifted = z3.If(place < 0, place + length, place)
-    return z3.If(shifted < 0, 0, z3.If(shifted > length, length, shifted))
-
-
-def _at_least_zero(number: Term) -> Term:
-    return max(0, number) if isinstance(number, int) else z3.If(number < 0, z3.IntVal(0), number)
 
 
 def _concatenated(one: Case, other: Case) -> Value:

@@ -61,6 +61,8 @@ class Sequence:
     items: tuple[Value, ...] | None = None
     start: Term | None = None
     """Of a range with step 1: its first number."""
+    contains: Callable[[Value], Truth] | None = None
+    """Whether an item equals a value, where that is simpler than to look at each."""
 
 
 @dataclass(frozen=True, slots=True)
