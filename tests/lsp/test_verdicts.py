@@ -300,7 +300,7 @@ async def test_many_specs(start: Start) -> None:
     text = "".join(f"sig f{n}(n: int) -> int\nrequires n > {n}\nensures result == n\n\n" for n in range(MANY))
     told = await opened(start, text)
     editor = told.editor
-    await editor.wait(lambda: "report" in told.kinds)
+    await editor.wait(lambda: "report" in told.kinds and told.states()[:1] == [("f0", "judged")])
     text = insert(editor, 1, "requires n > 10\n# 🎉\n")
     editor.open("g.ir", SPECS)
     await told.until(*JUDGED, name="g.ir")
