@@ -11,10 +11,10 @@ from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.parser.fragments import expression_from_text
 from lift_sys.ir.text import Span
 from lift_sys.verify.run.entities import EntityValue
+from lift_sys.verify.run.values import is_data, show
 from lift_sys.verify.solve.encode import Encoder, Scope, constant
 from lift_sys.verify.solve.facts import Reader
 from lift_sys.verify.solve.inputs import Leaf, Role
-from lift_sys.verify.solve.literals import literal
 from lift_sys.verify.solve.logic import UnmodelledError
 from lift_sys.verify.solve.values import Kind, Record, Value, just, listed
 
@@ -32,10 +32,9 @@ def given(value: Any, encoder: Encoder) -> Value:
             fields = {name: given(part, encoder) for name, part in value.values.items()}
             return just(Kind.OBJECT, Record(type(value).__name__, fields))
         case _:
-            text = literal(value)
-            if text is None:
+            if not is_data(value):
                 raise UnmodelledError("this value")
-            return encoder.encode(expression_from_text(text), Scope({}, {})).value
+            return encoder.encode(expression_from_text(show(value)), Scope({}, {})).value
 
 
 class At(Reader):
