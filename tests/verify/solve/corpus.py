@@ -51,7 +51,7 @@ NOT_MET = [
 UNKNOWN = [
     ("x: int", "x.bit_length() == 77"), ("s: str", "'ß'.upper() == 'SS' and s.upper() == 'SS'"),
     ("x: object", "x == 1"),
-    ("xs: list[int]", "sum(xs) == 777"), ("x: int", "all(i * i != x for i in range(10 ** 9)) and x > 2 ** 70"),
+    ("x: int", "all(i * i != x for i in range(10 ** 9)) and x > 2 ** 70"),
     ("x: int, y: int, z: int", "x ** 3 + y ** 3 + z ** 3 == 33"), ("s: str", "'\\U0002ffff' < s", "len(s) == 1"),
     ("s: str", "s == '\\U0010ffff'"), ("x: int", "x / 3 == 1 / 3 and x > 5"),
 ]  # fmt: skip
