@@ -29,6 +29,7 @@ from lift_sys.verify.solve.quantifiers import (
     new_function,
     once,
     parts,
+    unordered,
 )
 from lift_sys.verify.solve.values import Guarded, Kind, Outcome, Sequence, Test, Value, boolean, just, listed, truth
 
@@ -73,8 +74,8 @@ def comprehension(encoder: Encoder, node: nodes.Comprehension, scope: Scope) -> 
 
 def _dict(encoder: Encoder, sequence: Sequence, defined: Truth) -> Outcome:
     guarded = listing(sequence)
-    if guarded is None:
-        raise UnmodelledError("a dict comprehension over a list of unknown length")
+    if guarded is None or not sequence.indexed:
+        raise UnmodelledError("a dict comprehension over what is not listed")
     entries = [(guard, *entry[0].term.items) for guard, entry in guarded]
     hashable = (implies(guard, sets.hashable(key)) for guard, key, _ in entries)
     return Outcome(just(Kind.DICT, dicts.of_listed(encoder, entries)), conj(defined, *hashable))
@@ -87,12 +88,13 @@ class _Made:
         self.encoder = encoder
         self.binders = binders
         self.element = element
+        self.is_ordered = True
 
     def sequence(self, scope: Scope) -> Sequence:
         """All items in order."""
         guarded = self.listed(self.binders, scope)
         if guarded is not None:
-            return picked(guarded)
+            return picked(guarded) if self.is_ordered else unordered(guarded)
         first = self.binders[0]
         iterable = self.iterables(first, scope)
         if len(self.binders) == 1 and len(iterable) == 1 and iterable[0][1].indexed:
@@ -120,10 +122,11 @@ class _Made:
             return ((True, self.element(scope).value),)
         found: list[tuple[Truth, Value]] = []
         for guard, sequence in self.iterables(binders[0], scope):
-            listing_ = listing(sequence)
-            if listing_ is None:
+            items = listing(sequence)
+            if items is None:
                 return None
-            for there, item in listing_:
+            self.is_ordered = self.is_ordered and sequence.indexed
+            for there, item in items:
                 inside = self.bind(binders[0], item, scope)
                 selected = conj(guard, there, self.condition(binders[0], inside))
                 inner = self.listed(binders[1:], inside) if selected is not False else ()

@@ -21,7 +21,7 @@ import z3
 
 from lift_sys.verify.solve import numbers
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, known, lift, neg
-from lift_sys.verify.solve.quantifiers import Binding, each_index, every, for_all, listing, new_function, some
+from lift_sys.verify.solve.quantifiers import Binding, each_index, every, for_all, kinds, listing, new_function, some
 from lift_sys.verify.solve.values import (
     INTEGERS,
     RAISES,
@@ -100,6 +100,10 @@ def _sum(terms: list[Term]) -> Term:
 def extreme(operations: Operations, smallest: bool, sequence: Sequence, default: Value | None = None) -> Outcome:
     """`min(…)` or `max(…)`: the first of the smallest, or of the largest."""
     op = "<" if smallest else ">"
+    if not sequence.indexed:
+        classes = kinds(operations, sequence)
+        if not (classes <= INTEGERS or classes == {Kind.STR}):
+            raise UnmodelledError("`min` and `max` of these items in no order")
     guarded = listing(sequence)
     if guarded is None:
         return _quantified_extreme(operations, op, sequence, default)
@@ -204,6 +208,8 @@ def count(operations: Operations, sequence: Sequence, sought: Value) -> Term:
 
 def place(operations: Operations, sequence: Sequence, sought: Value) -> Outcome:
     """`xs.index(sought)`"""
+    if not sequence.indexed:
+        raise UnmodelledError("the place of an item in no order")
     guarded = listing(sequence)
     if guarded is not None:
         found: Term = 0

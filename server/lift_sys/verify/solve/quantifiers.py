@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import z3
 
-from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, implies, known, lift, neg
-from lift_sys.verify.solve.values import SETS, Guarded, Kind, Sequence, Test, Value, integer, listed
+from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, implies, ite, known, lift, neg
+from lift_sys.verify.solve.values import SETS, Collection, Guarded, Kind, Sequence, Test, Value, integer, listed
 
 if TYPE_CHECKING:
     from lift_sys.verify.solve.operations import Operations
@@ -43,6 +43,21 @@ def for_all(index: Term, body: Truth) -> Truth:
 def exists(index: Term, body: Truth) -> Truth:
     """`body` for some `index`."""
     return body if isinstance(body, bool) else z3.Exists([index], body)
+
+
+def kinds(operations: Operations, container: Sequence | Collection) -> set[Kind]:
+    """What its items may be."""
+    found: set[Kind] = set()
+
+    def look(item: Value) -> Truth:
+        found.update(case.kind for case in item)
+        return True
+
+    if isinstance(container, Collection):
+        container.every(look)
+    else:
+        every(operations, container, look)
+    return found
 
 
 def each_index(operations: Operations, length: Term, test: Callable[[Term], Truth]) -> Truth:
@@ -143,6 +158,14 @@ def entries(keys: Sequence, values: Sequence) -> Sequence:
         both = zip(keys.guarded, values.guarded, strict=True)
         guarded = tuple((guard, pair(key, value)) for (guard, key), (_, value) in both)
     return Sequence(keys.size, lambda index: pair(keys.at(index), values.at(index)), items, guarded=guarded)
+
+
+def unordered(guarded: Guarded) -> Sequence:
+    """What may be in a sequence of which the order is not known."""
+    size: Term = 0
+    for guard, _ in guarded:
+        size = size + ite(guard, 1, 0)
+    return Sequence(size, _no_order, guarded=guarded, indexed=False)
 
 
 def _no_order(_: Term) -> Value:

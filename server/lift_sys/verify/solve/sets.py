@@ -16,11 +16,12 @@ than Z3 has (see `texts.py`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lift_sys.verify.solve.lists import nonempty
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, lift, neg
-from lift_sys.verify.solve.quantifiers import Binding, every, for_all, listing, once, parts
+from lift_sys.verify.solve.quantifiers import Binding, every, for_all, kinds, listing, once, parts
 from lift_sys.verify.solve.values import (
     NUMBERS,
     RAISES,
@@ -66,8 +67,8 @@ def _hashable(case: Case) -> Truth:
 
 def distinct(operations: Operations, length: Term, sequence: Sequence) -> Truth:
     """That no two items are equal, as far as that can be said (see above)."""
-    kinds = _kinds(operations, sequence)
-    if Kind.STR in kinds or not kinds <= NUMBERS | {Kind.NONE}:
+    classes = kinds(operations, sequence)
+    if Kind.STR in classes or not classes <= NUMBERS | {Kind.NONE}:
         operations.slack.loosen()
         return conj(*(
             implies(length > later, neg(operations.equal(sequence.at(earlier), sequence.at(later), True)))
@@ -85,17 +86,6 @@ def _all_different(operations: Operations, length: Term, sequence: Sequence) -> 
     return for_all(later, body)
 
 
-def _kinds(operations: Operations, sequence: Sequence) -> set[Kind]:
-    kinds: set[Kind] = set()
-
-    def look(item: Value) -> Truth:
-        kinds.update(case.kind for case in item)
-        return True
-
-    every(operations, sequence, look)
-    return kinds
-
-
 def passed(operations: Operations, sequence: Sequence) -> Collection:
     """The set whose elements are those of a sequence without two equal items."""
     return Collection(lambda test: every(operations, sequence, test), lambda: sequence.length, None, sequence)
@@ -106,6 +96,8 @@ def made(operations: Operations, sequence: Sequence) -> Outcome:
     defined = every(operations, sequence, hashable)
     guarded = listing(sequence)
     if guarded is not None:
+        if not sequence.indexed and len(kinds(operations, sequence) & NUMBERS) > 1:
+            raise UnmodelledError("a set of elements in no order that may be equal")
         return Outcome(just(Kind.SET, of_listed(operations, guarded)), defined)
 
     def size() -> Term:
@@ -199,7 +191,7 @@ def combined(operations: Operations, op: str, one: Collection, other: Collection
     if op == "-":
         return _difference(operations, one, other)
     if op == "&":
-        _check_alike(one, other)
+        _check_alike(operations, one, other)
         return _filtered(operations, one, lambda item: has(operations, other, item))
     return _union(operations, one, other)
 
@@ -237,17 +229,10 @@ def _filtered(operations: Operations, one: Collection, test: Test) -> Collection
     return Collection(lambda check: one.every(lambda item: implies(test(item), check(item))), once(operations, size))
 
 
-def _check_alike(one: Collection, other: Collection) -> None:
+def _check_alike(operations: Operations, one: Collection, other: Collection) -> None:
     """Which of two equal elements is kept is only known where they are the same."""
-    kinds: set[Kind] = set()
-
-    def look(item: Value) -> Truth:
-        kinds.update(case.kind for case in item)
-        return True
-
-    one.every(look)
-    other.every(look)
-    if len(kinds & NUMBERS) > 1 or not kinds <= {Kind.BOOL, Kind.INT, Kind.STR, Kind.NONE}:
+    classes = kinds(operations, one) | kinds(operations, other)
+    if len(classes & NUMBERS) > 1 or not classes <= {Kind.BOOL, Kind.INT, Kind.STR, Kind.NONE}:
         raise UnmodelledError("`&` of sets of different types")
 
 
@@ -259,7 +244,7 @@ def method(operations: Operations, name: str, case: Case, arguments: tuple[Value
     """A method of a set, whose arguments may be anything that can be gone through."""
     if case.kind is Kind.KEYS and name != "isdisjoint":
         return RAISES
-    found: Outcome = Outcome(just(case.kind, case.term))
+    found: Outcome = Outcome(just(case.kind, _unordered(case.term)))
     if not arguments and name in ("union", "intersection", "difference"):
         return found
     if name not in ("union", "intersection", "difference") and len(arguments) != 1:
@@ -287,6 +272,11 @@ def method(operations: Operations, name: str, case: Case, arguments: tuple[Value
     return Outcome(just(case.kind, collection), defined)
 
 
+def _unordered(collection: Collection) -> Collection:
+    """A copy, which may be gone through in another order."""
+    return replace(collection, sequence=None)
+
+
 def _lacks(operations: Operations, collection: Collection) -> Test:
     return lambda item: neg(has(operations, collection, item))
 
@@ -297,5 +287,5 @@ def from_value(operations: Operations, value: Value) -> Outcome:
     for guard, sequence in parts(value):
         found.append((guard, made(operations, sequence) if sequence is not None else RAISES))
     if len(value) == 1 and value[0].kind in SETS:
-        return Outcome(just(Kind.SET, value[0].term), value[0].guard)
+        return Outcome(just(Kind.SET, _unordered(value[0].term)), value[0].guard)
     return gathered(found)
