@@ -112,4 +112,51 @@ requires one == Line(1) or one in lines
 requires all(line.quantity > 2 for line in lines)
 requires one.quantity == 1
 """,
+    # What is not written is at exit what it was at entry.
+    """sig f(xs: list[int]) -> None
+effect { writes: none }
+ensures xs == old(xs) + [1] #! contradiction
+""",
+    """sig f(xs: list[float]) -> None
+effect { writes: stdout }
+ensures len(xs) == len(old(xs)) #! redundant
+""",
+    """sig f(xs: list[int]) -> None
+effect { writes: xs }
+ensures xs == old(xs) + [1]
+""",
+    # Both may be one list.
+    """sig f(xs: list[int], ys: list[int]) -> None
+effect { writes: xs }
+ensures ys == old(ys) + [1]
+""",
+    """sig f(xs: list[dict[str, int]], ys: dict[str, int]) -> None
+effect { writes: xs }
+ensures 'a' in ys and old(ys) == {}
+""",
+    """sig f(xs: list[int], ys: dict[str, int]) -> None
+effect { writes: xs }
+ensures 'a' in ys and old(ys) == {} #! contradiction
+""",
+    # A global may hold the list.
+    """sig f(xs: list[int]) -> None
+effect { writes: cache }
+ensures xs == old(xs) + [1]
+""",
+    """sig f(xs: list[int]) -> None
+effect { reads: xs }
+ensures xs == old(xs) + [1]
+""",
+    """sig f(xs: list[int]) -> None
+effect { writes: ?places }
+ensures xs == old(xs) + [1]
+""",
+    """entity Account {
+  balance: int
+}
+sig f(account: Account, n: int) -> None
+requires n > 0
+effect { writes: none }
+ensures account.balance == old(account.balance) + n #! contradiction
+""",
 ]

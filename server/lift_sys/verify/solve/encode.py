@@ -13,7 +13,7 @@ from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment
 from lift_sys.verify.solve import dicts, numbers, sets, texts
 from lift_sys.verify.solve.comprehensions import comprehension
-from lift_sys.verify.solve.functions import BUILTINS, TOTAL, is_instance, named
+from lift_sys.verify.solve.functions import BUILTINS, KEYWORDS, TOTAL, is_instance, named
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, neg, same
 from lift_sys.verify.solve.operations import Operations
 from lift_sys.verify.solve.quantifiers import Binding, every, exists, for_all, listing, parts
@@ -327,7 +327,8 @@ class Encoder(Operations):
 
     def _builtin(self, name: str, node: nodes.Call, scope: Scope) -> Outcome:
         """A function of what can be gone through, or `isinstance`."""
-        if any(isinstance(a, nodes.Starred) for a in node.args) or any(k.name is None for k in node.keywords):
+        named_arguments = {keyword.name for keyword in node.keywords}
+        if any(isinstance(a, nodes.Starred) for a in node.args) or not named_arguments <= KEYWORDS:
             raise UnmodelledError(f"this call of `{name}`")
         if name == "isinstance" and len(node.args) == 2 and not node.keywords:
             value = self.encode(node.args[0], scope)

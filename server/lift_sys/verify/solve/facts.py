@@ -10,6 +10,8 @@ from lift_sys.ir.findings import Related
 from lift_sys.ir.model import Condition, Entity, Raises, Signature, SignatureParameter, Spec, TypeDefinition
 from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.text import Span
+from lift_sys.verify.judgement import not_modelled
+from lift_sys.verify.solve.effects import same_state, unchanged
 from lift_sys.verify.solve.encode import Encoder, Scope
 from lift_sys.verify.solve.inputs import Inputs, Leaf, Role
 from lift_sys.verify.solve.logic import Truth, UnmodelledError, conj, implies, neg
@@ -46,7 +48,7 @@ class Gap:
         """In a sentence."""
         if self.construct == MISTAKE:
             return MISTAKE
-        return f"{self.construct.rstrip(',')} is not modelled"
+        return not_modelled(self.construct.rstrip(","))
 
     @property
     def related(self) -> Related:
@@ -124,9 +126,11 @@ class Reader:
             variadic = parameter.kind is ParameterKind.VAR_POSITIONAL
             make = self.inputs.variadic if variadic else self.inputs.value
             value = make(stated, leaf, Role.PASSED)
-            after = value
+            after, role, span = value, Role.GIVEN, None
             if self.inputs.is_mutable(stated):
-                after = make(stated, Leaf(f"{name} at exit"), Role.GIVEN)
+                span = unchanged(self.spec, parameter, self.inputs)
+                role = Role.GIVEN if span is None else Role.PASSED
+                after = make(stated, Leaf(f"{name} at exit"), role)
         except UnmodelledError as error:
             self.facts.all_inputs = False
             self.facts.gaps.append(Gap(None, error.construct, error.span or stated.span if stated else parameter.span))
@@ -135,7 +139,10 @@ class Reader:
         self.facts.inputs[name] = value
         self.add_type(stated, leaf, Role.PASSED, Scope(dict(self.entry), dict(self.entry)), self.facts.types, variadic)
         if after is not value:
-            self.add_classes(stated, Leaf(f"{name} at exit"), Role.GIVEN, variadic)
+            self.add_classes(stated, Leaf(f"{name} at exit"), role, variadic)
+        if span is not None:
+            same = same_state(self.encoder, value, after)
+            self.facts.result.append(Fact(self._shown(span), span, same))
         self.entry[name], self.exit[name] = value, after
 
     def _omitted_receiver(self, signature: Signature) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TOTAL = frozenset({"sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset"})
 """Those that go through all of their argument."""
+KEYWORDS = frozenset({"default", "reverse", "start"})
 BUILTINS = TOTAL | {"reversed", "enumerate", "zip", "dict", "isinstance"}
 
 

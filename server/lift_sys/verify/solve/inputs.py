@@ -21,6 +21,8 @@ from lift_sys.verify.solve.values import NONE, Kind, Record, Sequence, Value, bo
 MOST_NESTED = 12
 """How deep types are looked into; entities may contain themselves."""
 EMPTY = Scope({}, {})
+_CONTAINERS = {"list": True, "set": True, "dict": True, "tuple": False, "frozenset": False}
+"""Whether objects of such a class can be changed."""
 
 
 class Role(Enum):
@@ -167,22 +169,39 @@ class Inputs:
             case _:
                 return False
 
-    def is_mutable(self, node: nodes.Type, depth: int = 0) -> bool:
+    def is_mutable(self, node: nodes.Type) -> bool:
         """Whether the function may change such an argument."""
+        return self.mutable_classes(node) != frozenset()
+
+    def mutable_classes(self, node: nodes.Type, depth: int = 0) -> frozenset[str] | None:
+        """Classes of all that can be changed in such an argument; None if that is not known."""
         if depth > MOST_NESTED:
-            return True
+            return None
         node = self._resolved(node, Leaf("", (), depth))
+        own: frozenset[str] = frozenset()
+        inner: tuple[nodes.Type, ...] = ()
         match node:
-            case nodes.NamedType(name=name):
-                return name in self.environment.entities
-            case nodes.GenericType(base=nodes.NamedType(name="tuple")):
-                return any(self.is_mutable(a, depth + 1) for a in node.args if not isinstance(a, nodes.ListType))
+            case nodes.NamedType(name="int" | "bool" | "float" | "str" | "bytes" | "complex" | "None"):
+                pass
+            case nodes.NamedType(name=name) if name in self.environment.entities:
+                own, inner = frozenset({name}), tuple(part.type for part in self.environment.entities[name].fields)
+            case nodes.GenericType(base=nodes.NamedType(name=name), args=args) if name in _CONTAINERS:
+                own = frozenset({name}) if _CONTAINERS[name] else frozenset()
+                inner = tuple(arg for arg in args if not isinstance(arg, nodes.ListType))
             case nodes.RefinementType(base=base):
-                return self.is_mutable(base, depth + 1)
+                inner = (base,)
             case nodes.UnionType(members=members):
-                return any(self.is_mutable(member, depth + 1) for member in members)
+                inner = members
+            case nodes.LiteralType():
+                pass
             case _:
-                return not isinstance(node, nodes.LiteralType)
+                return None
+        for part in inner:
+            found = self.mutable_classes(part, depth + 1)
+            if found is None:
+                return None
+            own |= found
+        return own
 
     def _sequence(self, item: nodes.Type, leaf: Leaf, role: Role, part: str = "item") -> Sequence:
         self.value(item, leaf.at(0, part), role)  # tell early what is not modelled
