@@ -29,6 +29,7 @@ import pytest
 from lift_sys.cli.formats import json_report
 from lift_sys.cli.inputs import collect
 from lift_sys.cli.report import report
+from lift_sys.cli.verify import Plan
 from lift_sys.ir.check.document import DocumentCheck
 from lift_sys.ir.findings import Code, Finding
 from lift_sys.ir.text import LineIndex
@@ -281,7 +282,7 @@ def test_json_output_is_what_the_page_shows(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "lift.toml").touch()
     monkeypatch.chdir(tmp_path)
     inputs = collect(["."])
-    printed = json.loads(json_report.render(report(inputs, inputs.documents, is_judged=True)))
+    printed = json.loads(json_report.render(report(inputs, inputs.documents, Plan())))
     for obligation in printed["files"][0]["specs"][0]["obligations"]:
         obligation["time_ms"] = 1.5
     compare(page, [(shown, pretty(printed) + "\n")])

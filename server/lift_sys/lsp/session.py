@@ -43,6 +43,7 @@ from lift_sys.workspace.assist.hover import hover
 from lift_sys.workspace.documents import OpenText
 from lift_sys.workspace.files import read_source
 from lift_sys.workspace.settings import SettingProblem, Settings, load_settings
+from lift_sys.workspace.verdict_cache import user_cache
 from lift_sys.workspace.workers import Workers
 from lift_sys.workspace.workspace import NO_SOURCE, Folder, Unreadable, Workspace, read_source_state
 
@@ -109,7 +110,9 @@ class Session:
     def __init__(self, server: LiftServer) -> None:
         self.server = server
         self.client = Client()
-        self.workspace = Workspace([], Folder(None, Settings()), most_closed=CLOSED)
+        self.workspace = Workspace(
+            [], Folder(None, Settings()), judgements=verification.Judgements(user_cache()), most_closed=CLOSED
+        )
         self.editor_settings: dict[str, object] = {}
         self.verifying = Verifying(self)
         self._uris: dict[str, str] = {}

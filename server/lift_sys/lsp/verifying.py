@@ -59,6 +59,7 @@ class Verifying:
         if analysis is None or not analysis.settings.verification.enabled:
             return
         jobs = await session.in_thread(session.workspace.judgements.missing, analysis)
+        self._show(path)  # what was found on disk
         judgements, workers = session.workspace.judgements, session.workers
         waiting: dict[Running, Job] = {}
         shown = time.monotonic()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from lift_sys.ir.check.document import DocumentCheck, check
@@ -15,6 +17,8 @@ from lift_sys.ir.text import Span
 from lift_sys.verify.judgement import Kind, Obligation, Verdict
 
 logger = logging.getLogger(__name__)
+
+_INTERNAL = "internal error:"
 
 _last: list[DocumentCheck] = []
 """What was judged last: another spec of the same document may come next."""
@@ -32,11 +36,30 @@ def _claims(clause: AnyClause) -> bool:
     return isinstance(clause, Condition | Example | Raises)
 
 
-def judge(text: str, outline: SourceOutline | None, section: str) -> tuple[Obligation, ...]:
+def judge(text: str, outline: SourceOutline | None, section: str, seed: int = 0) -> tuple[Obligation, ...]:
     """The judgements of the spec, the entity or the type in one section of a document.
 
-    `text` holds the section and what it builds upon.
+    `text` holds the section and what it builds upon. They do not depend on what was judged before.
     """
+    from lift_sys.verify.solve.solver import seeded
+
+    with seeded(seed), _terms_in_order():
+        return _judge(text, outline, section)
+
+
+@contextmanager
+def _terms_in_order() -> Iterator[None]:
+    """Free no term of Z3's at a moment that depends on the past of this process: their numbers steer its search."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _judge(text: str, outline: SourceOutline | None, section: str) -> tuple[Obligation, ...]:
     from lift_sys.verify.examples import judge_examples
     from lift_sys.verify.solve.judge import judge_definition, judge_preconditions
 
@@ -49,15 +72,22 @@ def judge(text: str, outline: SourceOutline | None, section: str) -> tuple[Oblig
     return (*_timed(judge_examples, document, placed), *_timed(judge_preconditions, document, placed))
 
 
+def is_repeatable(obligations: tuple[Obligation, ...]) -> bool:
+    """Whether judging the same again would come to the same; not so where something went wrong inside."""
+    return not any(o.verdict is Verdict.UNKNOWN and o.reason.startswith(_INTERNAL) for o in obligations)
+
+
 def _timed(
     judge_all: Callable[[DocumentCheck, Placed], tuple[Obligation, ...]], document: DocumentCheck, placed: Placed
 ) -> tuple[Obligation, ...]:
     began = time.perf_counter()
     try:
         found = judge_all(document, placed)
+    except MemoryError:
+        raise  # how much there is differs from one machine to the next: nothing is known of this spec
     except Exception as error:  # a mistake of ours must not hide what else there is to say
         logger.exception("judging failed")
-        found = (_unjudged(f"internal error: {type(error).__name__}"),)
+        found = (_unjudged(f"{_INTERNAL} {type(error).__name__}"),)
     took = (time.perf_counter() - began) * 1000
     return tuple(replace(obligation, time_ms=took) for obligation in found)
 

@@ -14,7 +14,8 @@
                "range",              of the whole spec
                "verdict",            "unknown" until something has been verified
                "assuming",           names of the functions whose contracts were taken for granted
-               "obligations"}]}]}    one for each thing verified; none so far
+               "obligations",        one for each thing verified
+               "stable"}]}]}         with --stable: {"seeds", "alike", "differing": [clauses]}
 ```
 
 Positions are LSP's: 0-based, the character in UTF-16 code units. Keys are only ever added within a version.
@@ -85,9 +86,17 @@ def _file(report: Report, file: FileReport) -> dict[str, object]:
                 "assuming": [],
                 "obligations": [_obligation(file, spec, obligation) for obligation in spec.obligations],
             }
+            | _stable(spec)
             for spec in file.specs
         ],
     }
+
+
+def _stable(spec: SpecReport) -> dict[str, object]:
+    found = spec.stability
+    if found is None:
+        return {}
+    return {"stable": {"seeds": found.seeds, "alike": found.alike, "differing": list(found.differing)}}
 
 
 def _obligation(file: FileReport, spec: SpecReport, obligation: Obligation) -> dict[str, object]:

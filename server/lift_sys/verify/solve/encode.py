@@ -11,10 +11,12 @@ import z3
 from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment
-from lift_sys.verify.solve import dicts, numbers, sets, texts
+from lift_sys.verify.solve import characters, conversions, dicts, numbers, sets
 from lift_sys.verify.solve.comprehensions import comprehension
-from lift_sys.verify.solve.functions import BUILTINS, KEYWORDS, TOTAL, is_instance, named
+from lift_sys.verify.solve.functions import BUILTINS, called
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, neg, same
+from lift_sys.verify.solve.methods import NAMES as TEXT_METHODS
+from lift_sys.verify.solve.methods import Methods
 from lift_sys.verify.solve.operations import Operations
 from lift_sys.verify.solve.quantifiers import Binding, every, exists, for_all, listing, parts
 from lift_sys.verify.solve.values import (
@@ -33,7 +35,6 @@ from lift_sys.verify.solve.values import (
     integer,
     just,
     listed,
-    pairs,
     truth,
 )
 
@@ -85,6 +86,8 @@ class Encoder(Operations):
             case nodes.Name(id=name):
                 return Outcome(_looked_up(name, scope.now))
             case nodes.Constant(value=value):
+                if isinstance(value, str):
+                    self.texts.note(value)
                 return Outcome(constant(value))
             case nodes.UnaryOp(op=op, operand=operand):
                 inner = self.encode(operand, scope)
@@ -125,6 +128,9 @@ class Encoder(Operations):
                 parts = [(case.guard, _attribute(case, attr)) for case in inner.value]
                 return _then(inner.defined, gathered(parts))
             case nodes.Quantifier(kind=kind, binders=binders, body=body):
+                through = self._characters(kind == "forall", binders, body, scope)
+                if through is not None:
+                    return through
                 return self.quantified(kind == "forall", binders, lambda inside: self.encode(body, inside), scope)
             case nodes.Old(value=value):
                 return self.encode(value, replace(scope, now=scope.entry))
@@ -302,7 +308,7 @@ class Encoder(Operations):
             case nodes.Name(id=name):
                 shadowed = name in scope.now or name in self.environment.names or self.environment.star_import
                 if not shadowed and name in BUILTINS:
-                    return self._builtin(name, node, scope)
+                    return called(self, name, node, scope)
                 if shadowed or name not in _FUNCTIONS:
                     raise UnmodelledError(f"the function `{name}`")
                 if node.keywords or any(isinstance(a, nodes.Starred) for a in node.args):
@@ -312,12 +318,8 @@ class Encoder(Operations):
                 outcomes = [self.encode(argument, scope) for argument in node.args]
                 found = self._function(name, tuple(o.value for o in outcomes))
                 return _then(conj(*(o.defined for o in outcomes)), found)
-            case nodes.Attribute(attr="startswith" | "endswith" as name, value=value):
-                if len(node.args) != 1 or node.keywords or isinstance(node.args[0], nodes.Starred):
-                    raise UnmodelledError(f"these arguments of `{name}`")
-                return self._affix(name == "endswith", self.encode(value, scope), self.encode(node.args[0], scope))
             case nodes.Attribute(attr=name, value=value) if name in _METHODS:
-                return self._called_on_container(name, value, node, scope)
+                return self._method(name, self.encode(value, scope), node, scope)
             case nodes.Attribute(attr=name):
                 raise UnmodelledError(f"the method `{name}`")
             case nodes.Hole(label=label):
@@ -325,50 +327,56 @@ class Encoder(Operations):
             case _:
                 raise UnmodelledError("a call of this kind")
 
-    def _builtin(self, name: str, node: nodes.Call, scope: Scope) -> Outcome:
-        """A function of what can be gone through, or `isinstance`."""
-        named_arguments = {keyword.name for keyword in node.keywords}
-        if any(isinstance(a, nodes.Starred) for a in node.args) or not named_arguments <= KEYWORDS:
-            raise UnmodelledError(f"this call of `{name}`")
-        if name == "isinstance" and len(node.args) == 2 and not node.keywords:
-            value = self.encode(node.args[0], scope)
-            return _then(value.defined, is_instance(value.value, node.args[1], scope.now, self.environment))
-        outcomes = [
-            # All of it is gone through, as if it were a list.
-            self.encode(_as_list(a) if name in TOTAL else a, scope)
-            for a in node.args
-        ]
-        keywords = {str(k.name): self.encode(k.value, scope) for k in node.keywords}
-        defined = conj(*(o.defined for o in (*outcomes, *keywords.values())))
-        found = named(self, name, [o.value for o in outcomes], {key: o.value for key, o in keywords.items()})
-        return _then(defined, found)
-
-    def _called_on_container(self, name: str, owner: nodes.Expr, node: nodes.Call, scope: Scope) -> Outcome:
+    def _method(self, name: str, owner: Outcome, node: nodes.Call, scope: Scope) -> Outcome:
         if node.keywords or any(isinstance(a, nodes.Starred) for a in node.args):
-            raise UnmodelledError(f"this call of `{name}`")
-        value = self.encode(owner, scope)
+            raise UnmodelledError(f"these arguments of `{name}`")
         outcomes = [self.encode(argument, scope) for argument in node.args]
-        found = self.container_method(name, value.value, tuple(o.value for o in outcomes))
-        return _then(conj(value.defined, *(o.defined for o in outcomes)), found)
+        arguments = tuple(o.value for o in outcomes)
+        found = []
+        for case in owner.value:
+            if case.kind is Kind.STR and name in TEXT_METHODS:
+                found.append((case.guard, Methods(self.slack, self.texts).call(name, case.term, arguments)))
+            else:
+                found.append((case.guard, self.container_method(name, case, arguments)))
+        return _then(conj(owner.defined, *(o.defined for o in outcomes)), gathered(found))
 
-    def _affix(self, at_end: bool, value: Outcome, affix: Outcome) -> Outcome:
-        parts = [(guard, self._affix_of(at_end, one, other)) for guard, one, other in pairs(value.value, affix.value)]
-        return _then(conj(value.defined, affix.defined), gathered(parts))
-
-    def _affix_of(self, at_end: bool, value: Case, affix: Case) -> Outcome:
-        if value.kind is Kind.OBJECT or affix.kind is Kind.TUPLE:
-            raise UnmodelledError("`startswith` and `endswith` of these types")
-        if value.kind is not Kind.STR or affix.kind is not Kind.STR:
-            return RAISES
-        return Outcome(boolean(texts.starts(value.term, affix.term, at_end)))
+    def _characters(
+        self, universal: bool, binders: tuple[nodes.Generator, ...], body: nodes.Expr, scope: Scope
+    ) -> Outcome | None:
+        """`all` or `any` over the characters of a text; None where something else is gone through."""
+        binder = binders[0]
+        if len(binders) > 1 or not isinstance(binder.target, nodes.Name):
+            return None
+        iterable = self.encode(binder.iterable, scope)
+        kinds = {case.kind for case in iterable.value}
+        if Kind.STR not in kinds or not kinds <= NUMBERS | {Kind.NONE, Kind.STR}:
+            return None
+        decides = body
+        for condition in reversed(binder.conditions):
+            decides = nodes.Implication(condition, decides) if universal else nodes.BoolOp("and", (condition, decides))
+        for part in nodes.walk(decides):
+            if isinstance(part, nodes.Constant) and isinstance(part.value, str):
+                self.texts.note(part.value)
+        found = characters.class_of(decides, binder.target.id)
+        parts = [
+            (case.guard, Outcome(boolean(characters.every(universal, case.term, found, self.slack))))
+            if case.kind is Kind.STR else (case.guard, RAISES)
+            for case in iterable.value
+        ]  # fmt: skip
+        return _then(iterable.defined, gathered(parts))
 
     def _all_or_any(self, universal: bool, argument: nodes.Expr, scope: Scope) -> Outcome:
         if isinstance(argument, nodes.Comprehension) and argument.kind == "generator":
             element = argument.element
+            through = self._characters(universal, argument.generators, element, scope)
+            if through is not None:
+                return through
             return self.quantified(universal, argument.generators, lambda inside: self.encode(element, inside), scope)
         return self._each(universal, self.encode(argument, scope), Outcome)
 
     def _function(self, name: str, arguments: tuple[Value, ...]) -> Outcome:
+        if name in conversions.NAMES:
+            return conversions.call(name, arguments, self.slack)
         match name, arguments:
             case "len", (value,):
                 return self.length(value)
@@ -396,8 +404,8 @@ class Encoder(Operations):
         return Outcome(just(Kind.RANGE, found))
 
 
-_FUNCTIONS = frozenset({"len", "abs", "bool", "range", "all", "any"})
-_METHODS = sets.METHODS | dicts.METHODS | {"count", "index"}
+_FUNCTIONS = frozenset({"len", "abs", "bool", "range", "all", "any"}) | conversions.NAMES
+_METHODS = sets.METHODS | dicts.METHODS | TEXT_METHODS | {"count", "index"}
 _WORDS: dict[type, str] = {
     nodes.JoinedStr: "an f-string",
     nodes.Lambda: "a lambda",
@@ -458,12 +466,6 @@ def _as_integer(value: Value) -> Term:
     for case in value:
         found = ite(case.guard, numbers.as_int(case), found)
     return found
-
-
-def _as_list(node: nodes.Expr) -> nodes.Expr:
-    if isinstance(node, nodes.Comprehension) and node.kind == "generator":
-        return replace(node, kind="list")
-    return node
 
 
 def _each_listed(universal: bool, outcomes: list[tuple[Truth, Outcome]]) -> Outcome:

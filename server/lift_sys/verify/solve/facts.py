@@ -70,6 +70,8 @@ class SpecFacts:
     """What the type of the result says."""
     ensures: list[Fact] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    loosened: list[Truth] = field(default_factory=list)
+    """When something is left open: what is found where nothing is, CPython is likely to find too."""
     inputs: dict[str, Value] = field(default_factory=dict)
     """The parameters whose types are modelled, as they are passed."""
     all_inputs: bool = True
@@ -109,6 +111,7 @@ class Reader:
             if clause.is_postcondition:
                 self._condition(clause, Scope(self.exit, self.entry), self.facts.ensures)
         self.facts.classes += self.encoder.slack.axioms
+        self.facts.loosened += self.encoder.slack.loosened
         return self.facts
 
     def _parameter(self, parameter: SignatureParameter) -> None:

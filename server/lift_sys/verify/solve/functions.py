@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lift_sys.ir import nodes
@@ -28,12 +29,35 @@ from lift_sys.verify.solve.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from lift_sys.verify.solve.encode import Encoder, Scope
     from lift_sys.verify.solve.operations import Operations
 
 TOTAL = frozenset({"sum", "min", "max", "sorted", "list", "tuple", "set", "frozenset"})
 """Those that go through all of their argument."""
 KEYWORDS = frozenset({"default", "reverse", "start"})
 BUILTINS = TOTAL | {"reversed", "enumerate", "zip", "dict", "isinstance"}
+
+
+def called(encoder: Encoder, name: str, node: nodes.Call, scope: Scope) -> Outcome:
+    """The call `node` of the function `name`."""
+    given = {keyword.name for keyword in node.keywords}
+    if any(isinstance(argument, nodes.Starred) for argument in node.args) or not given <= KEYWORDS:
+        raise UnmodelledError(f"this call of `{name}`")
+    if name == "isinstance" and len(node.args) == 2 and not node.keywords:
+        value = encoder.encode(node.args[0], scope)
+        found = is_instance(value.value, node.args[1], scope.now, encoder.environment)
+        return Outcome(found.value, conj(value.defined, found.defined))
+    # What goes through all of an iterator may take it for a list.
+    arguments = [encoder.encode(_as_list(part) if name in TOTAL else part, scope) for part in node.args]
+    keywords = {str(k.name): encoder.encode(k.value, scope) for k in node.keywords}
+    found = named(encoder, name, [part.value for part in arguments], {key: o.value for key, o in keywords.items()})
+    return Outcome(found.value, conj(*(part.defined for part in (*arguments, *keywords.values())), found.defined))
+
+
+def _as_list(node: nodes.Expr) -> nodes.Expr:
+    if isinstance(node, nodes.Comprehension) and node.kind == "generator":
+        return replace(node, kind="list")
+    return node
 
 
 def named(operations: Operations, name: str, values: list[Value], keywords: dict[str, Value]) -> Outcome:

@@ -116,9 +116,11 @@ class _Judge:
             return None
         facts = [*self.facts.classes, *(fact.holds for fact in admitted)]
         inputs = self.facts.inputs
-        values = witness(self.asker, facts, inputs, self._make) if answer is Answer.SAT else None
-        if values is not None and self._admits(values):
-            return values
+        exact = [neg(open_) for open_ in self.facts.loosened]
+        for more in ((exact, []) if exact else ([],)) if answer is Answer.SAT else ():
+            values = witness(self.asker, [*facts, *more], inputs, self._make)
+            if values is not None and self._admits(values):
+                return values
         random = Random(0)
         for _ in range(MOST_GUESSES):
             checkpoint()

@@ -87,19 +87,22 @@ class Operations:
                 return Outcome(_concatenated(one, other))
         if op == "*" and not {one.kind, other.kind}.isdisjoint(INTEGERS):
             sequence = one if other.kind in INTEGERS else other
-            if sequence.kind in (Kind.LIST, Kind.TUPLE):
-                times = numbers.as_int(other if sequence is one else one)
-                fits = conj(times >= -LONGEST - 1, times <= LONGEST)
-                return RAISES if fits is False else Outcome(
-                    lists.repeated(sequence.term, times, sequence.kind), fits
-                )  # fmt: skip
-            if sequence.kind is Kind.STR:
-                raise UnmodelledError(f"`{op}` of `{sequence.kind.value}`")
+            if sequence.kind in (Kind.LIST, Kind.TUPLE, Kind.STR):
+                count = numbers.as_int(other if sequence is one else one)
+                return self._repeated(sequence, count)
         if op in ("|", "&", "-", "^") and (one.kind in CONTAINERS or other.kind in CONTAINERS):
             return self._containers(op, one, other)
         if op == "%" and one.kind is Kind.STR:
             raise UnmodelledError("`%` of `str`")
         return RAISES
+
+    def _repeated(self, sequence: Case, count: Term) -> Outcome:
+        """`xs * count`, where `count` must fit into the integers of the machine."""
+        if sequence.kind is Kind.STR:
+            text, fits = texts.repeated(sequence.term, count, self.slack)
+            return Outcome(just(Kind.STR, text), fits)
+        fits = conj(count >= -LONGEST - 1, count <= LONGEST)
+        return RAISES if fits is False else Outcome(lists.repeated(sequence.term, count, sequence.kind), fits)
 
     def _containers(self, op: str, one: Case, other: Case) -> Outcome:
         if Kind.ITEMS in (one.kind, other.kind):
@@ -239,6 +242,8 @@ class Operations:
         return Outcome(boolean(texts.contains(text.term, sought.term, self.texts)))
 
     def _sequence_contains(self, sequence: Sequence, sought: Value) -> Truth:
+        if sequence.contains is not None:
+            return sequence.contains(sought)
         return some(self, sequence, lambda item: self.equal(sought, item, True))
 
     def item(self, value: Value, index: Value) -> Outcome:
@@ -280,9 +285,9 @@ class Operations:
         if case.kind is Kind.STR and self.slack.bound:
             raise UnmodelledError("picking characters under a quantifier")
         length = texts.length(case.term) if case.kind is Kind.STR else case.term.length
-        start = 0 if lower.kind is Kind.NONE else _clamped(numbers.as_int(lower), length)
-        end = length if upper.kind is Kind.NONE else _clamped(numbers.as_int(upper), length)
-        count = _at_least_zero(end - start)
+        start = 0 if lower.kind is Kind.NONE else texts.clamped(numbers.as_int(lower), length)
+        end = length if upper.kind is Kind.NONE else texts.clamped(numbers.as_int(upper), length)
+        count = texts.at_least_zero(end - start)
         if case.kind is Kind.STR:
             return Outcome(just(Kind.STR, texts.part(case.term, start, count)))
         whole: Sequence = case.term
@@ -298,11 +303,8 @@ class Operations:
                 parts.append((conj(case.guard, guard), _stepped(case, ends, step)))
         return gathered(parts)
 
-    def container_method(self, name: str, value: Value, arguments: tuple[Value, ...]) -> Outcome:
+    def container_method(self, name: str, case: Case, arguments: tuple[Value, ...]) -> Outcome:
         """A method of a list, a tuple, a dict or a set."""
-        return gathered([(case.guard, self._container_method(name, case, arguments)) for case in value])
-
-    def _container_method(self, name: str, case: Case, arguments: tuple[Value, ...]) -> Outcome:
         if case.kind is Kind.DICT and name in dicts.METHODS:
             return dicts.method(self, name, case, arguments)
         if case.kind in SETS and name in sets.METHODS:
@@ -353,20 +355,6 @@ def from_start(place: Term, length: Term) -> tuple[Term, Truth]:
             return place, length > place
         return length + place, length >= -place
     return z3.If(place < 0, place + length, place), z3.And(place >= -length, place < length)
-
-
-def _clamped(place: Term, length: Term) -> Term:
-    """A bound of a slice, between 0 and the length."""
-    if isinstance(place, int) and isinstance(length, int):
-        return max(0, place + length) if place < 0 else min(place, length)
-    if isinstance(place, int):
-        return _at_least_zero(length + place) if place < 0 else ite(length < place, length, place)
-    shifted = z3.If(place < 0, place + length, place)
-    return z3.If(shifted < 0, 0, z3.If(shifted > length, length, shifted))
-
-
-def _at_least_zero(number: Term) -> Term:
-    return max(0, number) if isinstance(number, int) else z3.If(number < 0, z3.IntVal(0), number)
 
 
 def _concatenated(one: Case, other: Case) -> Value:

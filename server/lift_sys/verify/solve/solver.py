@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from enum import Enum
 
 import z3
@@ -27,18 +29,32 @@ class Answer(Enum):
     UNKNOWN = "unknown"
 
 
+_seed: ContextVar[int] = ContextVar("seed", default=0)
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Have everything in here asked with another seed than 0: a verdict that rests on luck comes out differently."""
+    token = _seed.set(seed)
+    try:
+        yield
+    finally:
+        _seed.reset(token)
+
+
 @dataclass(slots=True)
 class Asker:
     """Asks questions until the budget is spent. `reason` is why the last one had no answer."""
 
     left: int = BUDGET
     reason: str = ""
+    seed: int = field(default_factory=_seed.get)
 
     def solver(self, facts: Iterable[Truth], limit: int = LIMIT) -> Term | None:
         """A solver that knows `facts`; None if they are plainly false."""
         solver = z3.Solver()
         solver.set("rlimit", limit)
-        solver.set("random_seed", 0)
+        solver.set("random_seed", self.seed)
         for fact in facts:
             if isinstance(fact, bool):
                 if not fact:
@@ -67,6 +83,8 @@ class Asker:
         found = Answer(str(solver.check()))
         self.left -= max(_spent(solver) - before, 1000)
         if found is Answer.UNKNOWN:
+            if "memout" in solver.reason_unknown() or "memory" in solver.reason_unknown():
+                raise MemoryError  # no limit that is the same everywhere
             self.reason = "the solver came to no answer within its limit"
         return found
 

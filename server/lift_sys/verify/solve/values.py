@@ -87,6 +87,9 @@ class Sequence:
     indexed: bool = True
     """Whether its items have known places, so that `at` can be asked for."""
 
+    contains: Test | None = None
+    """Whether an item equals a value, where that is simpler than to look at each."""
+
     @property
     def length(self) -> Term:
         """How many items there are."""
