@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lift_sys.ir import nodes
@@ -17,6 +18,8 @@ from lift_sys.verify.solve.inputs import Inputs, Leaf, Role
 from lift_sys.verify.solve.logic import Truth, UnmodelledError, conj, implies, neg
 from lift_sys.verify.solve.values import Value, truth
 
+MOST_ITEMS = 3
+"""How many items the containers have in which values are sought that no solver finds at once."""
 MISTAKE = "the clause has a mistake, which is reported already"
 
 
@@ -76,19 +79,25 @@ class SpecFacts:
     """The parameters whose types are modelled, as they are passed."""
     all_inputs: bool = True
     """Every parameter is among them."""
+    bounded: Callable[[], SpecFacts] | None = None
+    """Makes the same facts of small values alone, with nothing that is quantified: only good for finding values."""
 
 
 class Reader:
     """Makes the facts of one spec."""
 
-    def __init__(self, environment: Environment, spec: Spec, text: str, errors: list[Span]) -> None:
+    def __init__(
+        self, environment: Environment, spec: Spec, text: str, errors: list[Span], most: int | None = None
+    ) -> None:
         self.encoder = Encoder(environment)
         generic = spec.signature.type_parameters if spec.signature is not None else ()
-        self.inputs = Inputs(self.encoder, frozenset(parameter.name for parameter in generic))
+        self.inputs = Inputs(self.encoder, frozenset(parameter.name for parameter in generic), most)
         self.spec = spec
         self.text = text
         self.errors = errors
         self.facts = SpecFacts()
+        if most is None:
+            self.facts.bounded = lambda: Reader(environment, spec, text, errors, MOST_ITEMS).read()
         self.entry: dict[str, Value | UnmodelledError] = {}
         self.exit: dict[str, Value | UnmodelledError] = {}
 

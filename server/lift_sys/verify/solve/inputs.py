@@ -59,10 +59,14 @@ class Leaf:
 class Inputs:
     """Makes values of stated types."""
 
-    def __init__(self, encoder: Encoder, type_parameters: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, encoder: Encoder, type_parameters: frozenset[str] = frozenset(), most: int | None = None
+    ) -> None:
         self.encoder = encoder
         self.environment: Environment = encoder.environment
         self.type_parameters = type_parameters
+        self.most = most
+        """How many items there are at most in anything: for finding values, never for excluding any."""
         self.predicates = True
         """Whether :meth:`holds` speaks of refinements and invariants, and not of classes and lengths alone."""
 
@@ -150,6 +154,10 @@ class Inputs:
     def items_hold(self, item: nodes.Type, leaf: Leaf, role: Role, scope: Scope = EMPTY, part: str = "item") -> Truth:
         """:meth:`holds` of each item of a sequence, whose length is no negative number."""
         length = leaf.part("len").term(z3.IntSort())
+        if self.most is not None:
+            items = (self.holds(item, leaf.at(index, part), role, scope) for index in range(self.most))
+            each = conj(*(implies(length > index, holds) for index, holds in enumerate(items)))
+            return conj(length >= 0, length <= self.most, each)
         with Binding(self.encoder) as index:
             body = self.holds(item, leaf.at(index, part), role, scope)
         each = True if body is True else for_all(index, implies(conj(index >= 0, index < length), body))
@@ -205,7 +213,12 @@ class Inputs:
 
     def _sequence(self, item: nodes.Type, leaf: Leaf, role: Role, part: str = "item") -> Sequence:
         self.value(item, leaf.at(0, part), role)  # tell early what is not modelled
-        return Sequence(leaf.part("len").term(z3.IntSort()), lambda index: self.value(item, leaf.at(index, part), role))
+        length = leaf.part("len").term(z3.IntSort())
+        guarded = None
+        if self.most is not None:
+            items = (self.value(item, leaf.at(index, part), role) for index in range(self.most))
+            guarded = tuple((length > index, value) for index, value in enumerate(items))
+        return Sequence(length, lambda index: self.value(item, leaf.at(index, part), role), guarded=guarded)
 
     def _record(self, entity: Entity, leaf: Leaf, role: Role) -> Value:
         problem = not_plain(self.environment, str(entity.name))

@@ -269,7 +269,7 @@ def _sorted_ints(operations: Operations, sequence: Sequence, backwards: bool) ->
     assume = operations.slack.assume
 
     def each(test: Callable[[Term], Truth]) -> Truth:
-        return each_index(operations, length, test)
+        return each_index(operations, length, test, listing(sequence))
 
     def is_inside(index: Term) -> Truth:
         return conj(index >= 0, index < length)

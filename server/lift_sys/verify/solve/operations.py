@@ -8,8 +8,8 @@ from collections.abc import Callable
 import z3
 
 from lift_sys.verify.solve import dicts, lists, numbers, sets, texts
-from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, known, neg
-from lift_sys.verify.solve.quantifiers import MOST_LISTED, Binding, for_all, listing, some
+from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, ite, known, neg
+from lift_sys.verify.solve.quantifiers import MOST_LISTED, each_index, listing, some
 from lift_sys.verify.solve.slack import Slack
 from lift_sys.verify.solve.texts import TextUse
 from lift_sys.verify.solve.values import (
@@ -180,10 +180,14 @@ class Operations:
         same_length = one.length == other.length
         if known(count) and count <= MOST_LISTED:
             return conj(same_length, *(self.equal(one.at(i), other.at(i), True) for i in range(count)))
-        with Binding(self) as index:
-            inside = conj(index >= 0, index < count)
-            body = implies(inside, self.equal(one.at(index), other.at(index), True))
-        return conj(same_length, for_all(index, body))
+        most = [guarded for guarded in map(listing, (one, other)) if guarded is not None]
+        items = each_index(
+            self,
+            count,
+            lambda index: self.equal(one.at(index), other.at(index), True),
+            min(most, key=len, default=None),
+        )
+        return conj(same_length, items)
 
     def _identical(self, left: Value, right: Value) -> Truth:
         return disj(*(conj(guard, _identical(one, other)) for guard, one, other in pairs(left, right)))

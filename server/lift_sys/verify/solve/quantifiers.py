@@ -60,8 +60,12 @@ def kinds(operations: Operations, container: Sequence | Collection) -> set[Kind]
     return found
 
 
-def each_index(operations: Operations, length: Term, test: Callable[[Term], Truth]) -> Truth:
-    """`test` of every number from 0 up to `length`."""
+def each_index(
+    operations: Operations, length: Term, test: Callable[[Term], Truth], most: Guarded | None = None
+) -> Truth:
+    """`test` of every number from 0 up to `length`, which is that of `most` at most."""
+    if most is not None and not known(length):
+        return conj(*(implies(length > index, test(index)) for index in range(len(most))))
     if known(length) and length <= MOST_LISTED:
         return conj(*(test(index) for index in range(length)))
     with Binding(operations) as index:

@@ -78,6 +78,13 @@ def distinct(operations: Operations, length: Term, sequence: Sequence) -> Truth:
 
 
 def _all_different(operations: Operations, length: Term, sequence: Sequence) -> Truth:
+    guarded = listing(sequence)
+    if guarded is not None:
+        items = [item for _, item in guarded]
+        return conj(*(
+            implies(length > later, neg(operations.equal(items[earlier], items[later], True)))
+            for later in range(len(items)) for earlier in range(later)
+        ))  # fmt: skip
     with Binding(operations) as later:
         with Binding(operations) as earlier:
             alike = operations.equal(sequence.at(earlier), sequence.at(later), True)
@@ -88,7 +95,9 @@ def _all_different(operations: Operations, length: Term, sequence: Sequence) -> 
 
 def passed(operations: Operations, sequence: Sequence) -> Collection:
     """The set whose elements are those of a sequence without two equal items."""
-    return Collection(lambda test: every(operations, sequence, test), lambda: sequence.length, None, sequence)
+    return Collection(
+        lambda test: every(operations, sequence, test), lambda: sequence.length, listing(sequence), sequence
+    )
 
 
 def made(operations: Operations, sequence: Sequence) -> Outcome:
