@@ -226,11 +226,16 @@ def value_of(stated: str, random: Random) -> Any:
     """A random value of a type, mostly a small one."""
     if stated in POOLS:
         return random.choice(POOLS[stated])
-    if stated == "tuple[int, str]":
-        return (random.choice(INTS), random.choice(STRS))
-    item = stated[stated.index("[") + 1 :].partition(",")[0].rstrip("]")
-    items = [random.choice(POOLS[item]) for _ in range(random.randint(0, 3))]
-    return tuple(items) if stated.startswith("tuple") else items
+    if stated.endswith(" | None"):
+        return None if random.random() < 0.3 else value_of(stated.removesuffix(" | None"), random)
+    name, _, inner = stated.removesuffix("]").partition("[")
+    if name == "tuple" and not inner.endswith("..."):
+        return tuple(value_of(part, random) for part in inner.split(", "))
+    first, _, second = inner.partition(", ") if name != "list" else (inner, "", "")
+    items = [value_of(first, random) for _ in range(random.randint(0, 3))]
+    if name == "dict":
+        return {item: value_of(second, random) for item in items}
+    return {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[name](items)
 
 
 def _read(text: str) -> dict[str, Any] | None:
