@@ -98,7 +98,7 @@ NOT_MET = [
 UNKNOWN = [
     ("x: int", "x.bit_length() == 77"), ("s: str", "s.upper() == 'SS' and s[0] == 'ẞ'"),
     ("x: object", "x == 1"),
-    ("xs: list[int]", "sum(xs) == 777"), ("x: int", "all(i * i != x for i in range(10 ** 9)) and x > 2 ** 70"),
+    ("x: int", "all(i * i != x for i in range(10 ** 9)) and x > 2 ** 70"),
     ("x: int, y: int, z: int", "x ** 3 + y ** 3 + z ** 3 == 33"), ("s: str", "'\\U0002ffff' < s", "len(s) == 1"),
     ("s: str", "s == '\\U0010ffff'"), ("u: str, t: str", "u == '\\U0002ffff'", "u < t", "len(t) == 1"),
     # Not all of Python's characters are Z3's, not all have one that is upper case, and digits are not ASCII's alone.

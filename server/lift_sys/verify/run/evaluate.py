@@ -14,6 +14,7 @@ from typing import Any
 from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.text import Span
+from lift_sys.verify.judgement import not_modelled
 from lift_sys.verify.run.entities import EntityValue, is_frozen, make_class
 from lift_sys.verify.run.library import FUNCTIONS, HELPERS
 from lift_sys.verify.run.python import RESULT, Names, Program, compiled
@@ -45,7 +46,7 @@ class Unknown:
     @property
     def reason(self) -> str:
         """In a sentence without its end; a construct that is a sentence itself ends in a full stop."""
-        return self.construct[:-1] if self.construct.endswith(".") else f"{self.construct} is not modelled"
+        return self.construct[:-1] if self.construct.endswith(".") else not_modelled(self.construct)
 
 
 Outcome = Value | Raised | Unknown
