@@ -1,7 +1,7 @@
 """Runs the quick corpus and the differential test against encoders with one mistake each.
 
 ``python -m tests.verify.mutation.kill FIRST STEP`` tries every STEP-th mutation from FIRST on, each in a process forked
-for it, and prints a JSON list of what became of them; ``-1`` tries the encoder as it is.
+for it, and prints a line of JSON for each: its name, and what is noticed. ``-1`` tries the encoder as it is.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.verify.solve.pools import Pools, drawn, pools
 from tests.verify.solve.predicates import predicate
 
 PACKAGE = "lift_sys.verify.solve"
-PATIENCE = 120
+PATIENCE = 60
 """Seconds after which a mistake counts as noticed: the tests would hang."""
 VALUES = 8
 
@@ -73,8 +73,7 @@ def notice(known: Pools) -> str | None:
 
     random, tally = Random(0), Tally()
     for text, *several in POINTED:
-        tally.compare(text, [{**drawn(random, known), **values} for values in several])
-        tally.compare(text, [drawn(random, known) for _ in range(VALUES)])
+        tally.compare(text, [*({**drawn(random, known), **values} for values in several), drawn(random, known)])
         if tally.disagreements:
             return f"differential: {tally.disagreements[0]}"
     if tally.unmodelled:
@@ -86,7 +85,7 @@ def _notice_by_chance(known: Pools) -> str | None:
     from tests.verify.solve.batch import Tally
 
     random, tally = Random(0), Tally()
-    for _ in range(100):
+    for _ in range(40):
         tally.compare(predicate(random), [drawn(random, known) for _ in range(VALUES)])
         if tally.disagreements:
             return f"differential by chance: {tally.disagreements[0]}"
@@ -143,7 +142,8 @@ def attempt(mutation: Mutation | None, known: Pools) -> str | None:
 def main(first: int, step: int) -> None:
     known = pools(0)
     chosen = [None] if first < 0 else list(mutations())[first::step]
-    print(json.dumps([[m.name if m is not None else "", attempt(m, known)] for m in chosen]))
+    for mutation in chosen:
+        print(json.dumps([mutation.name if mutation is not None else "", attempt(mutation, known)]), flush=True)
 
 
 if __name__ == "__main__":
