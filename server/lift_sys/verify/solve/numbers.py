@@ -218,6 +218,16 @@ def absolute(case: Case) -> Outcome:
     return Outcome(integer(z3.If(number < 0, -number, number)))
 
 
+def rounded(mode: Term, term: Term) -> Outcome:
+    """The whole number that a double is rounded to."""
+    if known(term):
+        if not math.isfinite(term):
+            return RAISES
+        return Outcome(integer(int(term) if mode.decl().kind() == z3.Z3_OP_FPA_RM_TOWARD_ZERO else round(term)))
+    finite = z3.Not(z3.Or(z3.fpIsNaN(term), z3.fpIsInf(term)))
+    return Outcome(integer(z3.ToInt(z3.fpToReal(z3.fpRoundToIntegral(mode, term)))), finite)
+
+
 def compare(op: str, left: Case, right: Case) -> Truth:
     """`left op right` of two numbers; exact between ints and floats."""
     if left.kind is Kind.FLOAT and right.kind is Kind.FLOAT:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import z3
 
@@ -18,6 +20,7 @@ class Slack:
     loosened: list[Truth] = field(default_factory=list)
     """When a value is not determined though CPython determines it."""
     count: int = 0
+    made: dict[tuple[Any, ...], tuple[Any, Any]] = field(default_factory=dict)
 
     def new(self, sort: Term) -> Term:
         """A constant that may have any value."""
@@ -35,6 +38,18 @@ class Slack:
     def loosen(self, when: Truth = True) -> None:
         """Tell that something is left open, at most when `when` holds."""
         self.loosened.append(when if not self.bound or known(when) else True)
+
+    def remembered(self, question: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What `make` gives for a question, which is the same each time."""
+        terms = (*question, *self.bound)
+        key = tuple(("term", t.get_id()) if isinstance(t, z3.AstRef) else (type(t), t) for t in terms)
+        if key not in self.made:
+            self.made[key] = terms, make()  # while the terms are kept, so are their numbers
+        return self.made[key][1]
+
+    def text(self) -> Term:
+        """Any text."""
+        return self.new(z3.StringSort())
 
     def float(self) -> Term:
         """Any double."""

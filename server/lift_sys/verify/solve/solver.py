@@ -54,13 +54,14 @@ class Asker:
     left: int = BUDGET
     reason: str = ""
     seed: int = field(default_factory=_seed.get)
-    _floats: int = 0
-    """The circuit of the last question's float arithmetic, which Z3 builds without counting."""
+    _asked: _Look = field(default_factory=lambda: _Look(0, 0, False))
+    """What the last question looks like."""
 
     def solver(self, facts: Iterable[Truth], limit: int = LIMIT) -> Term | None:
         """A solver that knows `facts`; None if they are plainly false."""
         solver = self._told(z3.Solver(), facts, limit)
-        self._floats = _look(solver.assertions()).floats if solver is not None else 0
+        if solver is not None:
+            self._asked = _look(solver.assertions())
         return solver
 
     def _told(self, solver: Term, facts: Iterable[Truth], limit: int) -> Term | None:
@@ -81,17 +82,27 @@ class Asker:
         solver = self.solver(facts, limit)
         if solver is None:
             return Answer.UNSAT
-        if self.left <= 0:
-            self.reason = "the budget for this spec is spent"
-            return Answer.UNKNOWN
-        look = _look(solver.assertions())
-        if look.size > MOST_TERMS or look.floats > MOST_FLOATS:
-            what = "the clauses are" if look.size > MOST_TERMS else "the arithmetic of floats is"
-            self.reason = f"{what} too large to be solved"
+        if self.refuses():
             return Answer.UNKNOWN
         found = self.check(solver)
-        for strategy in STRATEGIES if found is Answer.UNKNOWN else ():
-            if self.left > 0 and look.only_floats and look.floats <= strategy.floats:
+        return found if found is not Answer.UNKNOWN else self._check_otherwise(facts, limit)
+
+    def refuses(self) -> bool:
+        """Whether a question is not to be asked: it is too large, or the budget is spent."""
+        if self.left <= 0:
+            self.reason = "the budget for this spec is spent"
+            return True
+        if self._asked.size > MOST_TERMS or self._asked.floats > MOST_FLOATS:
+            what = "the clauses are" if self._asked.size > MOST_TERMS else "the arithmetic of floats is"
+            self.reason = f"{what} too large to be solved"
+            return True
+        return False
+
+    def _check_otherwise(self, facts: list[Truth], limit: int) -> Answer:
+        """What the strategies say that are for certain questions alone."""
+        found = Answer.UNKNOWN
+        for strategy in STRATEGIES if self._asked.only_floats else ():
+            if self.left > 0 and self._asked.floats <= strategy.floats:
                 checkpoint()
                 solver = self._told(strategy.make(), facts, limit * strategy.effort)
                 found = self.check(solver, strategy.effort)
@@ -100,10 +111,10 @@ class Asker:
         return found
 
     def check(self, solver: Term, effort: int = 1) -> Answer:
-        """What `solver` says."""
+        """What `solver` says. Z3 builds the circuits of floats without counting what that costs."""
         before = _spent(solver)
         found = Answer(str(solver.check()))
-        self.left -= max((_spent(solver) - before) // effort, 1000) + FLOAT_COST * self._floats
+        self.left -= max((_spent(solver) - before) // effort, 1000) + FLOAT_COST * self._asked.floats
         if found is Answer.UNKNOWN:
             if "memout" in solver.reason_unknown() or "memory" in solver.reason_unknown():
                 raise MemoryError  # no limit that is the same everywhere
