@@ -6,6 +6,7 @@ for it, and prints a line of JSON for each: its name, and what is noticed. ``-1`
 
 from __future__ import annotations
 
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -40,31 +41,33 @@ class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Loads one module with its mistake."""
 
     def __init__(self, mutation: Mutation) -> None:
-        self.mutation = mutation
+        self.module, self.text = mutated(mutation)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != f"{PACKAGE}.{self.mutation.module}":
+        if fullname != f"{PACKAGE}.{self.module}":
             return None
         return importlib.util.spec_from_loader(fullname, self)
 
     def get_source(self, fullname: str) -> str:
-        return mutated(self.mutation)
+        return self.text
 
 
-def source(module: str) -> str:
-    """The text of a module of the encoder."""
+@functools.cache
+def sources() -> dict[str, str]:
+    """The text of each module of the encoder."""
     spec = importlib.util.find_spec("lift_sys.verify")
     assert spec is not None and spec.submodule_search_locations
-    return (Path(spec.submodule_search_locations[0]) / "solve" / f"{module}.py").read_text()
+    folder = Path(spec.submodule_search_locations[0]) / "solve"
+    return {path.stem: path.read_text() for path in sorted(folder.glob("*.py"))}
 
 
-def mutated(mutation: Mutation) -> str:
-    """The text of the module with the mistake."""
-    text = source(mutation.module)
+def mutated(mutation: Mutation) -> tuple[str, str]:
+    """Its module and the text of that with the mistake."""
+    text = sources()[mutation.module]
     assert text.count(mutation.old) == 1, f"stands {text.count(mutation.old)} times: {mutation.name}"
-    return text.replace(mutation.old, mutation.new)
+    return mutation.module, text.replace(mutation.old, mutation.new)
 
 
 def notice(known: Pools) -> str | None:
@@ -115,12 +118,13 @@ def attempt(mutation: Mutation | None, known: Pools) -> str | None:
     receiving, sending = os.pipe()
     child = os.fork()
     if child == 0:
+        if mutation is not None:
+            mutated(mutation)  # a text that does not stand there is no mistake that is noticed
         signal.alarm(PATIENCE)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             assert not any(name.startswith(PACKAGE) for name in sys.modules)
             if mutation is not None:
-                mutated(mutation)  # a text that does not stand there is no mistake that is noticed
                 sys.meta_path.insert(0, _Mutated(mutation))
             try:
                 said = notice(known)

@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests.verify.mutation.kill import mutated
-from tests.verify.mutation.mutations import Mutation, mutations
+from tests.verify.mutation.mutations import mutations
 
 ROOT = Path(__file__).parents[3]
 PROCESSES = min(2, os.cpu_count() or 1)
 
 
-@pytest.mark.parametrize("mutation", list(mutations()), ids=lambda m: m.name)
-def test_a_mutation_applies_once_and_is_python(mutation: Mutation) -> None:
-    assert mutated(mutation) and ast.dump(ast.parse(mutated(mutation)))
+def test_every_mutation_applies_once_and_is_python() -> None:
+    for mutation in mutations():
+        _, text = mutated(mutation)
+        ast.parse(text)
 
 
 def kill(*arguments: int) -> subprocess.Popen[str]:
