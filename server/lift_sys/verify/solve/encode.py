@@ -11,7 +11,7 @@ import z3
 from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment
-from lift_sys.verify.solve import characters, conversions, numbers
+from lift_sys.verify.solve import bits, characters, conversions, numbers
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, known, lift, neg, same
 from lift_sys.verify.solve.methods import NAMES as METHODS
 from lift_sys.verify.solve.methods import Methods
@@ -421,7 +421,7 @@ def constant(value: object) -> Value:
         case bool():
             return boolean(value)
         case int():
-            if value.bit_length() > numbers.MOST_BITS:
+            if value.bit_length() > bits.MOST_BITS:
                 raise UnmodelledError("a number of that size")
             return integer(value)
         case float():
