@@ -28,8 +28,9 @@ Lift = Callable[..., Outcome]
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch):
+def plain_environment(monkeypatch, tmp_path):
     """Nothing of the machine's shows in what is expected."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name in list(os.environ):
         if name.startswith("LIFT_") or name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "CLICOLOR_FORCE"):
             monkeypatch.delenv(name)

@@ -178,7 +178,15 @@ def _workspace() -> Iterator[Check]:
 
 
 def _cache() -> Iterator[Check]:
-    place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    from lift_sys.workspace.verdict_cache import UnusableError, VerdictCache, user_folder
+
+    cache = VerdictCache(user_folder())
+    place = cache.path.parent
     nearest = next((p for p in (place, *place.parents) if p.exists()), place)
-    usable = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
-    yield Check("cache", Level.OK if usable else Level.WARNING, f"{place} is {'' if usable else 'not '}writable")
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        yield Check("cache", Level.WARNING, f"{place} is not writable: verdicts are not kept")
+        return
+    try:
+        yield Check("cache", Level.OK, f"{cache.path}: {cache.described()}")
+    except UnusableError as error:
+        yield Check("cache", Level.WARNING, f"{error}: verdicts are not kept")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from lift_sys.cli.inputs import Inputs, Problem
-from lift_sys.cli.verify import verify
+from lift_sys.cli.verify import Plan, Stability, Verified, verify
 from lift_sys.holes.collect import HoleInfo
 from lift_sys.ir.findings import Code, Finding, Severity
 from lift_sys.ir.model import Spec
@@ -17,7 +17,7 @@ from lift_sys.ir.nodes import Hole
 from lift_sys.ir.text import LineIndex, Span
 from lift_sys.verify.judgement import Obligation
 from lift_sys.workspace.analysis import DocumentAnalysis, unreadable
-from lift_sys.workspace.verification import Judgements, judged
+from lift_sys.workspace.verification import judged
 from lift_sys.workspace.workspace import Unreadable
 
 
@@ -30,6 +30,8 @@ class SpecReport:
     offset: int = 0
     """Where its section begins, which the spans of obligations count from."""
     obligations: tuple[Obligation, ...] = ()
+    stability: Stability | None = None
+    """Where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,14 @@ class Report:
         return sum(len(file.holes) for file in self.files)
 
     @property
+    def stability(self) -> Iterator[tuple[FileReport, SpecReport, Stability]]:
+        """What was found out of each spec that was judged with several seeds."""
+        for file in self.files:
+            for spec in file.specs:
+                if spec.stability is not None:
+                    yield file, spec, spec.stability
+
+    @property
     def unreadable(self) -> int:
         """How many inputs could not be used."""
         return sum(file.problem is not None for file in self.files) + len(self.problems)
@@ -95,19 +105,19 @@ class Report:
 
 
 def document_report(
-    inputs: Inputs, path: str, analysis: DocumentAnalysis | Unreadable, judgements: Judgements
+    inputs: Inputs, path: str, analysis: DocumentAnalysis | Unreadable, verified: Verified
 ) -> FileReport | None:
     """What is known of one document; None if it has gone since it was found in a folder."""
     if isinstance(analysis, Unreadable):
         gone = path not in inputs.named and not os.path.lexists(path)
         return None if gone else unreadable_report(inputs, path, analysis.problem)
-    analysis = judged(analysis, judgements)
+    analysis = judged(analysis, verified.judgements)
     findings = analysis.findings
     if path == inputs.nameless:
         # Nobody can tell which source belongs to it.
         findings = tuple(f for f in findings if f.code is not Code.MISSING_IMPLEMENTATION)
     return FileReport(
-        inputs.shown(path), path, analysis.lines, findings, analysis.holes, tuple(_specs(analysis, judgements))
+        inputs.shown(path), path, analysis.lines, findings, analysis.holes, tuple(_specs(analysis, verified))
     )
 
 
@@ -134,12 +144,12 @@ def unreadable_report(inputs: Inputs, path: str, problem: str) -> FileReport:
     return FileReport(inputs.shown(path), path, LineIndex(""), (finding,), problem=problem)
 
 
-def report(inputs: Inputs, documents: Iterable[str], is_judged: bool = False) -> Report:
-    """Analyse the documents one after the other, and their sources; judge their specs if `is_judged`."""
+def report(inputs: Inputs, documents: Iterable[str], plan: Plan | None = None) -> Report:
+    """Analyse the documents one after the other, and their sources; judge their specs if there is a plan for that."""
     analyses = {path: inputs.workspace.analysis(path) for path in documents}
     read = [analysis for analysis in analyses.values() if isinstance(analysis, DocumentAnalysis)]
-    judgements = verify(read) if is_judged else Judgements()
-    made = [document_report(inputs, path, analysis, judgements) for path, analysis in analyses.items()]
+    verified = verify(read, plan) if plan is not None else Verified()
+    made = [document_report(inputs, path, analysis, verified) for path, analysis in analyses.items()]
     files = [file for file in made if file is not None]
     by_path = {file.absolute: file for file in source_reports(inputs, files)}
     ordered: list[FileReport] = []
@@ -159,12 +169,12 @@ def _problem_report(inputs: Inputs, problem: Problem, path: str) -> FileReport:
     return FileReport(inputs.shown(path), path, problem.lines, (finding,), is_document=False, problem=problem.message)
 
 
-def _specs(analysis: DocumentAnalysis, judgements: Judgements) -> Iterable[SpecReport]:
-    known = judgements.of(analysis)
+def _specs(analysis: DocumentAnalysis, verified: Verified) -> Iterable[SpecReport]:
+    known, stability = verified.judgements.of(analysis), verified.stability_of(analysis)
     for index, placed in enumerate(analysis.parsed.sections):
         item = placed.section.item
         if isinstance(item, Spec):
             name = item.signature.name if item.signature is not None else None
             label = name.label if isinstance(name, Hole) else name
             obligations = known[index].obligations if index in known else ()
-            yield SpecReport(label, item.span.shifted(placed.offset), placed.offset, obligations)
+            yield SpecReport(label, item.span.shifted(placed.offset), placed.offset, obligations, stability.get(index))

@@ -43,6 +43,7 @@ from lift_sys.workspace.assist.hover import hover
 from lift_sys.workspace.documents import OpenText
 from lift_sys.workspace.files import read_source
 from lift_sys.workspace.settings import SettingProblem, Settings, load_settings
+from lift_sys.workspace.verdict_cache import user_cache
 from lift_sys.workspace.workers import Workers
 from lift_sys.workspace.workspace import NO_SOURCE, Folder, Unreadable, Workspace, read_source_state
 
@@ -109,9 +110,10 @@ class Session:
     def __init__(self, server: LiftServer) -> None:
         self.server = server
         self.client = Client()
-        self.workspace = Workspace([], Folder(None, Settings()), most_closed=CLOSED)
+        self.workspace = Workspace(
+            [], Folder(None, Settings()), judgements=verification.Judgements(user_cache()), most_closed=CLOSED
+        )
         self.editor_settings: dict[str, object] = {}
-        self.verifying = Verifying(self)
         self._uris: dict[str, str] = {}
         self._documents: set[str] = set()
         self._pushed: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}
@@ -124,6 +126,7 @@ class Session:
         """Told the path of every document and source that is opened or changed; None if all may look different."""
         self.when_closed: list[Callable[[str], None]] = []
         """Told the path of every text that is closed."""
+        self.verifying = Verifying(self)
         self.ask_again = Once(lambda: server.workspace_diagnostic_refresh(None))
         """Has a client that pulls diagnostics pull them again."""
         # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.

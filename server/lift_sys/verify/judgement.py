@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lift_sys.ir.findings import Finding, Related
 from lift_sys.ir.text import Span
+
+_PLURAL = re.compile(r"these |objects|characters|slices|complex numbers|`[^`]+`(, `[^`]+`)* and `")
+
+
+def not_modelled(construct: str) -> str:
+    """That nothing can be said of a construct, in a sentence without its end."""
+    return f"{construct} {'are' if _PLURAL.match(construct) else 'is'} not modelled"
 
 
 class Verdict(StrEnum):
@@ -51,7 +59,7 @@ class Counterexample:
     inputs: tuple[tuple[str, str], ...]
     """Name and `repr` of each parameter."""
     outcome: str
-    """`repr` of the result, or the exception."""
+    """`repr` of the result, or the exception; ``no result`` where none is possible."""
     clause: str
     """The text of the clause that is broken."""
 

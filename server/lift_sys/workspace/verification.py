@@ -2,31 +2,36 @@
 
 A judgement holds for the text of its spec and for all that this text may refer to. It is looked up by these, so that it
 moves along with edits elsewhere in the document, comes back with an edit that is undone, and is gone with an edit of
-what it was made for.
+what it was made for. What is the same everywhere is kept on disk, too (`verdict_cache.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from lift_sys.ir.findings import Code, Finding, Severity
 from lift_sys.ir.model import Entity, Signature, Spec, TypeDefinition
 from lift_sys.ir.parser.document import Section
 from lift_sys.ir.text import Span
 from lift_sys.verify.judgement import Obligation
-from lift_sys.verify.spec import has_obligations, judge
+from lift_sys.verify.spec import has_obligations, is_repeatable, judge
 from lift_sys.workspace.analysis import DocumentAnalysis
+from lift_sys.workspace.verdict_cache import VerdictCache, verifier_fingerprint
 from lift_sys.workspace.workers import Reason, WorkerFailed, Workers
 
 logger = logging.getLogger(__name__)
 
 Key = tuple[str, bytes, tuple[str, ...]]
 """The text of a spec, a digest of what it may build upon, and the other specs that it names."""
+
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)?")
 
 MOST = 20_000
 """Judgements that are kept."""
@@ -42,6 +47,11 @@ class Judgement:
 
     obligations: tuple[Obligation, ...]
     finding: Finding | None = None
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it would come out the same at any other time and place."""
+        return self.finding is None and is_repeatable(self.obligations)
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -63,12 +73,21 @@ class Job:
 
 
 class Judgements:
-    """What is known so far. The oldest are forgotten."""
+    """What is known so far, the oldest forgotten. The cache, if there is one, is asked before anything is judged."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: VerdictCache | None = None) -> None:
         self._known: OrderedDict[Key, Judgement] = OrderedDict()
+        self._cache = cache
+        self._asked: dict[Key, bytes] = {}
+        """What the cache did not know, with the digest under which it is told."""
 
     def __setitem__(self, key: Key, judgement: Judgement) -> None:
+        self._keep(key, judgement)
+        digest = self._asked.pop(key, None)
+        if self._cache is not None and digest is not None and judgement.is_repeatable:
+            self._cache.put(digest, judgement.obligations)
+
+    def _keep(self, key: Key, judgement: Judgement) -> None:
         self._known[key] = judgement
         while len(self._known) > MOST:
             self._known.popitem(last=False)
@@ -76,22 +95,55 @@ class Judgements:
     def of(self, analysis: DocumentAnalysis) -> dict[int, Judgement]:
         """The judgements that hold for a document as it stands, by the index of their section."""
         found = {}
-        for index, key in _keys(analysis):
+        for index, key in keys(analysis):
             judgement = self._known.get(key)
             if judgement is not None:
-                found[index] = judgement
+                found[index] = judgement if analysis.settings.verification.underdetermined else _settled(judgement)
         return found
 
+    def save(self) -> None:
+        """Wait until the cache has been told everything."""
+        if self._cache is not None:
+            self._cache.flush()
+
+    def _recall(self, analysis: DocumentAnalysis, keys: list[Key]) -> None:
+        """Look up in the cache what is not known."""
+        cache, fingerprint = self._cache, verifier_fingerprint()
+        if cache is None or fingerprint is None or not analysis.settings.verification.cache:
+            return
+        if cache.is_within(project_of(Path(analysis.path))):
+            return
+        digests = {key: _digest(fingerprint, key) for key in keys}
+        found = cache.get(digests.values())
+        for key, digest in digests.items():
+            if digest in found:
+                self._keep(key, Judgement(found[digest]))
+            else:
+                self._asked[key] = digest
+
     def missing(self, analysis: DocumentAnalysis) -> list[Job]:
-        """What has to be judged, the shortest first."""
-        jobs = []
-        for index, key in _keys(analysis):
-            if key not in self._known:
-                item = analysis.parsed.sections[index].section.item
-                named = item.signature if isinstance(item, Spec) else item
-                assert isinstance(named, Signature | Entity | TypeDefinition)
-                jobs.append(Job(key, index, named.name_span))
-        return sorted(jobs, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
+        """What has to be judged, the shortest first. Reads the disk."""
+        found = jobs(analysis)
+        self._recall(analysis, [job.key for job in found if job.key not in self._known])
+        wanted = [job for job in found if job.key not in self._known]
+        return sorted(wanted, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
+
+
+def jobs(analysis: DocumentAnalysis) -> list[Job]:
+    """All that can be judged of a document, in the order of the text."""
+    found = []
+    for index, key in keys(analysis):
+        item = analysis.parsed.sections[index].section.item
+        named = item.signature if isinstance(item, Spec) else item
+        assert isinstance(named, Signature | Entity | TypeDefinition)
+        found.append(Job(key, index, named.name_span))
+    return found
+
+
+def _settled(judgement: Judgement) -> Judgement:
+    """What is said where open results are of no interest."""
+    kept = (o for o in judgement.obligations if all(f.code is not Code.UNDERDETERMINED for f in o.findings))
+    return replace(judgement, obligations=tuple(kept))
 
 
 def judged(analysis: DocumentAnalysis, judgements: Judgements) -> DocumentAnalysis:
@@ -102,13 +154,17 @@ def judged(analysis: DocumentAnalysis, judgements: Judgements) -> DocumentAnalys
     return analysis if said == analysis.judged else replace(analysis, judged=said)
 
 
-def submit(workers: Workers, analysis: DocumentAnalysis, job: Job, background: bool) -> Future[tuple[Obligation, ...]]:
-    """Have a spec judged, from nothing but what its key is made of."""
+def submit(
+    workers: Workers, analysis: DocumentAnalysis, job: Job, background: bool, seed: int = 0
+) -> Future[tuple[Obligation, ...]]:
+    """Have a spec judged, from nothing but what its key is made of. What counts is said with seed 0."""
     section = analysis.parsed.sections[job.index].section
     others = "".join(f"sig {name}()\n" for name in job.key[2] if not _is_of(section, name))
-    text = _declarations(analysis) + others + (section.text if isinstance(section.item, Spec) else "")
+    own = _own_text(section)
+    text = _declarations(analysis) + others + (own if isinstance(section.item, Spec) else "")
     limit = analysis.settings.verification.timeout
-    return workers.submit(judge, text, analysis.source.outline, section.text, timeout=limit, background=background)
+    outline = analysis.source.outline
+    return workers.submit(judge, text, outline, own, seed, timeout=limit, background=background)
 
 
 def _is_of(section: Section, name: str) -> bool:
@@ -130,20 +186,47 @@ def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException) -> J
     return Judgement((), Finding(Code.TIMEOUT, Severity.INFORMATION, job.name, message))
 
 
-def _keys(analysis: DocumentAnalysis) -> Iterator[tuple[int, Key]]:
+def project_of(path: Path) -> Path:
+    """The nearest folder above that looks like a project, or else the one that `path` stands in."""
+    for folder in path.parents:
+        if any((folder / marker).exists() for marker in ("lift.toml", "pyproject.toml", ".git")):
+            return folder
+    return path.parent
+
+
+def _digest(fingerprint: bytes, key: Key) -> bytes:
+    return hashlib.sha256(fingerprint + repr(key).encode("utf-8", "surrogatepass")).digest()
+
+
+def keys(analysis: DocumentAnalysis) -> Iterator[tuple[int, Key]]:
+    """What judgements of a document are looked up by, with the index of their section."""
     around = hashlib.sha256(analysis.source.fingerprint)
     around.update(_declarations(analysis).encode("utf-8", "surrogatepass"))
     shared = around.digest()
     for index, placed in enumerate(analysis.parsed.sections):
         if has_obligations(placed.section):
-            yield index, (placed.section.text, shared, _named(analysis, index))
+            yield index, (_own_text(placed.section), shared, _named(analysis, index))
+
+
+def _own_text(section: Section) -> str:
+    """The text of a section without the blank lines and the comments at its end, which are about what follows."""
+    text = section.text
+    while True:
+        text = text.rstrip(" \t\r\n")
+        line = max(text.rfind("\n"), text.rfind("\r")) + 1
+        if not text[line:].lstrip(" \t").startswith("#"):
+            break
+        text = text[:line]
+    rest = _REST_OF_LINE.match(section.text, len(text))
+    own = text + rest[0] if rest is not None else text
+    # Declarations follow one another where they are submitted.
+    return own if isinstance(section.item, Spec) or own.endswith(("\n", "\r")) else own + "\n"
 
 
 def _declarations(analysis: DocumentAnalysis) -> str:
     """Imports, types and entities: what any spec may build upon."""
     sections = (placed.section for placed in analysis.parsed.sections)
-    texts = (s.text for s in sections if s.item is not None and not isinstance(s.item, Spec))
-    return "".join(text if text.endswith("\n") else text + "\n" for text in texts)
+    return "".join(_own_text(s) for s in sections if s.item is not None and not isinstance(s.item, Spec))
 
 
 def _named(analysis: DocumentAnalysis, index: int) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from lift_sys.ir.parser.fragments import expression_from_text, type_from_text
 from lift_sys.verify.solve.encode import Encoder, Scope
 from lift_sys.verify.solve.inputs import Inputs, Leaf, Role
 from lift_sys.verify.solve.logic import BIGGEST_CHARACTER, UnmodelledError, conj, disj, lift, neg, same
-from lift_sys.verify.solve.values import Case, Kind, Value, truth
-from tests.verify.solve.predicates import RAISES, TYPES, by_cpython
+from lift_sys.verify.solve.values import Case, Kind, Sequence, Value, truth
+from tests.verify.solve.predicates import NO_MEMORY, RAISES, TYPES, by_cpython
 
 EMPTY = Environment((), None)
 
@@ -29,11 +29,19 @@ def _is(case: Case, given: Any) -> Any:
     match case.kind:
         case Kind.NONE:
             return True
+        case Kind.SET | Kind.FROZENSET:  # in the order in which CPython goes through it
+            return _are(case.term.sequence, list(given))
+        case Kind.DICT:
+            return conj(_are(case.term.keys, list(given)), _are(case.term.values, list(given.values())))
         case Kind.LIST | Kind.TUPLE:
-            items = (equals(case.term.at(index), item) for index, item in enumerate(given))
-            return conj(case.term.length == len(given), *items)
+            return _are(case.term, list(given))
         case _:
             return case.term == lift(given)  # of floats: the same bits, but for nan
+
+
+def _are(sequence: Sequence, given: list[Any]) -> Any:
+    items = (equals(sequence.at(index), item) for index, item in enumerate(given))
+    return conj(sequence.length == len(given), *items)
 
 
 def within_z3(given: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +79,8 @@ def disagreement(text: str, given: dict[str, Any]) -> str | None:
             wanted = by_cpython(text, given)
         except MemoryError:  # which says nothing of the predicate
             return None
+    if wanted == NO_MEMORY:
+        return None
     encoder = Encoder(EMPTY)
     inputs = Inputs(encoder)
     node = expression_from_text(text)

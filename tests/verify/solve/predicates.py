@@ -9,10 +9,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.verify.solve import containers
+
 TYPES = {
     "i": "int", "j": "int", "p": "bool", "q": "bool", "x": "float", "y": "float", "s": "str", "t": "str",
     "o": "int | None", "u": "str | None", "xs": "list[int]", "ys": "list[int]", "fs": "list[float]", "bs": "list[bool]",
     "ss": "list[str]", "pair": "tuple[int, str]", "ns": "tuple[int, ...]", "f_or_i": "float | int",
+    **containers.TYPES,
 }  # fmt: skip
 
 BIG = [2**53, 2**53 + 1, -(2**53) - 1, 10**18, 2**1024, -(2**1023), 2**1024 - 2**970, 2**1024 - 2**970 - 1, 10**400]
@@ -35,6 +38,14 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "list[bool]": st.lists(st.booleans(), max_size=3), "list[str]": st.lists(texts, max_size=3),
     "tuple[int, str]": st.tuples(ints, texts), "tuple[int, ...]": st.lists(ints, max_size=3).map(tuple),
     "float | int": floats | ints,
+    "set[int]": st.sets(ints, max_size=3), "frozenset[bool]": st.frozensets(st.booleans()),
+    "set[str]": st.sets(texts, max_size=2), "dict[int, int]": st.dictionaries(ints, ints, max_size=3),
+    "dict[str, int]": st.dictionaries(texts, ints, max_size=2),
+    "dict[bool, int | None]": st.dictionaries(st.booleans(), st.none() | ints),
+    "list[list[int]]": st.lists(st.lists(ints, max_size=2), max_size=2),
+    "list[tuple[int, str]]": st.lists(st.tuples(ints, texts), max_size=2),
+    "list[int] | None": st.none() | st.lists(ints, max_size=3), "list[int | None]": st.lists(st.none() | ints,
+    max_size=3),
 }  # fmt: skip
 values = st.fixed_dictionaries({name: STRATEGIES[stated] for name, stated in TYPES.items()})
 
@@ -130,6 +141,9 @@ TEMPLATES: dict[str, list[str]] = {
             "({any} or {any})", "({any} if {bool} else {any})"],
 }  # fmt: skip
 
+for _kind, _more in containers.TEMPLATES.items():
+    TEMPLATES[_kind] = TEMPLATES.get(_kind, []) + _more
+
 
 def expression(random: Random, kind: str = "bool", depth: int = 4) -> str:
     """A random expression of a kind, as Python text."""
@@ -151,12 +165,13 @@ def expression(random: Random, kind: str = "bool", depth: int = 4) -> str:
 def predicate(random: Random) -> str:
     """A random predicate."""
     while True:
-        found = expression(random, random.choice(["bool", "bool", "bool", "any"]))
+        found = expression(random, random.choice(["bool", "bool", "contained", "contained", "any"]))
         if len(found) < 250:
             return found
 
 
 RAISES = "raises"
+NO_MEMORY = "needs more memory than there is"
 
 
 def by_cpython(text: str, given: dict[str, Any]) -> bool | str:
@@ -165,3 +180,5 @@ def by_cpython(text: str, given: dict[str, Any]) -> bool | str:
         return bool(eval(text, dict(given)))
     except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
         return RAISES
+    except MemoryError:
+        return NO_MEMORY

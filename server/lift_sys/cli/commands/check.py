@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lift_sys.cli.options import BAD_USAGE, ColorOption, Paths, StdinPath, given_paths
+from lift_sys.cli.options import BAD_USAGE, ColorOption, Paths, StdinPath, given_paths, refuse
 from lift_sys.cli.terminal import Color, Terminal, with_progress
 
 if TYPE_CHECKING:
+    from lift_sys.cli.inputs import Inputs
     from lift_sys.cli.report import Report
     from lift_sys.ir.findings import Severity
 
@@ -18,6 +19,7 @@ EXAMPLES = (
     "lift check",
     "lift check src tests/shop.ir --fail-on error",
     "lift check --format json | jq .summary",
+    "lift check --changed-since origin/main",
     "git show HEAD:shop/cart.ir | lift check - --stdin-path shop/cart.ir",
 )
 
@@ -53,6 +55,28 @@ def check(
     no_run: Annotated[  # noqa: ARG001 - nothing runs user code yet
         bool, typer.Option("--no-run", help="Run no code of the sources; static work only.")
     ] = False,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since",
+            metavar="REV",
+            show_default=False,
+            help="Only documents that changed since a Git revision, or whose source or imports did; the working tree "
+            "counts.",
+        ),
+    ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Solve everything anew, and keep none of it.")] = False,
+    stable: Annotated[
+        int,
+        typer.Option(
+            "--stable",
+            metavar="N",
+            min=1,
+            max=100,
+            show_default=False,
+            help="Judge each spec with N seeds of the solver, and say which verdicts depend on the seed.",
+        ),
+    ] = 1,
     stdin_path: StdinPath = None,
     color: ColorOption = Color.AUTO,
 ) -> None:
@@ -63,12 +87,15 @@ def check(
     from lift_sys.cli.formats import github, json_report, sarif, text
     from lift_sys.cli.inputs import collect
     from lift_sys.cli.report import report
+    from lift_sys.cli.verify import Plan
     from lift_sys.ir.findings import Severity
 
     terminal = Terminal(color)
     chosen = given_paths(paths, stdin_path)
     inputs = collect(chosen, stdin_path)
-    found = report(inputs, with_progress(inputs.documents, "checking"), is_judged=True)
+    if changed_since is not None:
+        inputs = _limited(terminal, inputs, changed_since)
+    found = report(inputs, with_progress(inputs.documents, "checking"), Plan(not no_cache, stable))
     bar = Severity[fail_on.name] if fail_on is not Bar.NEVER else None
     match output_format:
         case Format.JSON:
@@ -87,12 +114,27 @@ def check(
             for part in parts:
                 terminal.write(part)
             text.tell_problems(found, terminal)
-    if not inputs.documents and not found.unreadable:
+    if not inputs.documents and changed_since is not None:
+        terminal.note("note", f"no document has changed since {changed_since}")
+    elif not inputs.documents and not found.unreadable:
         terminal.note("warning", f"no documents (.ir) found in {', '.join(chosen)}")
     raise typer.Exit(_status(found, bar))
+
+
+def _limited(terminal: Terminal, inputs: Inputs, revision: str) -> Inputs:
+    from lift_sys.cli.changes import limited
+    from lift_sys.cli.git import GitError
+
+    try:
+        return limited(inputs, revision)
+    except GitError as error:
+        refuse(terminal, f"--changed-since: {error}")
 
 
 def _status(found: Report, bar: Severity | None) -> int:
     if found.unreadable:
         return BAD_USAGE
-    return int(bar is not None and any(number and severity <= bar for severity, number in found.counts.items()))
+    if bar is None:
+        return 0
+    counts = any(number and severity <= bar for severity, number in found.counts.items())
+    return int(counts or any(stability.alike < stability.seeds for *_, stability in found.stability))

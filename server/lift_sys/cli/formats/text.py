@@ -20,7 +20,20 @@ def render(report: Report, paint: Painter, width: int) -> Iterator[str]:
         if file.problem is None:
             for finding in file.findings:
                 yield _finding(report, file, finding, paint, width) + "\n"
+    yield from _stability(report, paint)
     yield f"{summary(report, paint)}\n"
+
+
+def _stability(report: Report, paint: Painter) -> Iterator[str]:
+    """``cart.ir:3:1: total: stable 5/5``, and the clauses of which another seed says something else."""
+    for file, spec, found in report.stability:
+        word = "stable" if found.alike == found.seeds else "not stable"
+        style = "help" if found.alike == found.seeds else "warning"
+        place = paint(f"{visible(file.path)}:{_position(file.lines, spec.span)}:", "strong")
+        told = ", ".join(f"`{' '.join(clause.split())}`" for clause in found.differing)
+        because = f": the verdict depends on the seed of {told or 'the spec'}" if found.alike < found.seeds else ""
+        name = spec.name if spec.name is not None else "a spec"
+        yield f"{place} {visible(name)}: {paint(f'{word} {found.alike}/{found.seeds}', style)}{visible(because)}\n"
 
 
 def render_brief(report: Report, paint: Painter, bar: Severity | None) -> Iterator[str]:

@@ -14,9 +14,10 @@ from typing import Any
 from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.text import Span
+from lift_sys.verify.judgement import not_modelled
 from lift_sys.verify.run.entities import EntityValue, is_frozen, make_class
 from lift_sys.verify.run.library import FUNCTIONS, HELPERS
-from lift_sys.verify.run.python import RESULT, Names, compiled
+from lift_sys.verify.run.python import RESULT, Names, Program, compiled
 from lift_sys.verify.run.unmodelled import Unmodelled
 
 
@@ -45,7 +46,7 @@ class Unknown:
     @property
     def reason(self) -> str:
         """In a sentence without its end; a construct that is a sentence itself ends in a full stop."""
-        return self.construct[:-1] if self.construct.endswith(".") else f"{self.construct} is not modelled"
+        return self.construct[:-1] if self.construct.endswith(".") else not_modelled(self.construct)
 
 
 Outcome = Value | Raised | Unknown
@@ -78,6 +79,8 @@ class World:
 
     environment: Environment
     classes: dict[str, type[EntityValue]] = field(default_factory=dict)
+    programs: dict[Any, tuple[nodes.Expr, Program]] = field(default_factory=dict)
+    """What was translated, by the predicate's identity and what it can name; with the predicate, so that it stays."""
 
     def entity(self, name: str) -> type[EntityValue]:
         """The class of an entity, which :func:`~lift_sys.verify.run.entities.not_plain` has nothing against."""
@@ -110,10 +113,16 @@ class World:
         """Whether `node` is true."""
         return self._run(node, state, bool)
 
+    def _program(self, node: nodes.Expr, names: Names) -> Program:
+        key = (id(node), names.parameters, names.at_exit, names.uncertain)
+        if key not in self.programs:
+            self.programs[key] = node, compiled(node, names)
+        return self.programs[key][1]
+
     def _run(self, node: nodes.Expr, state: State, then: Callable[[Any], Any]) -> Outcome:
         names = Names(self.environment, frozenset(state.entry), state.exit is not None, state.uncertain)
         try:
-            program = compiled(node, names)
+            program = self._program(node, names)
             values = {f"entry {name}": value for name, value in state.entry.items()}
             if state.exit is not None:
                 values |= {f"exit {name}": value for name, value in state.exit.items()}

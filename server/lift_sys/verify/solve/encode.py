@@ -11,17 +11,19 @@ import z3
 from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment
-from lift_sys.verify.solve import bits, characters, conversions, numbers
-from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, known, lift, neg, same
-from lift_sys.verify.solve.methods import NAMES as METHODS
+from lift_sys.verify.solve import bits, characters, conversions, dicts, numbers, sets
+from lift_sys.verify.solve.comprehensions import comprehension
+from lift_sys.verify.solve.functions import BUILTINS, called
+from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, neg, same
+from lift_sys.verify.solve.methods import NAMES as TEXT_METHODS
 from lift_sys.verify.solve.methods import Methods
-from lift_sys.verify.solve.operations import MOST_LISTED, Binding, Operations, exists, for_all
+from lift_sys.verify.solve.operations import Operations
+from lift_sys.verify.solve.quantifiers import Binding, every, exists, for_all, listing, parts
 from lift_sys.verify.solve.values import (
     INTEGERS,
     NONE,
     NUMBERS,
     RAISES,
-    SEQUENCES,
     Case,
     Kind,
     Outcome,
@@ -65,6 +67,7 @@ class Encoder(Operations):
         super().__init__()
         self.environment = environment
         self.steps = 0
+        self.comprehensions: dict[tuple[object, ...], tuple[Scope, Outcome]] = {}
 
     def encode(self, node: nodes.Expr, scope: Scope) -> Outcome:
         """The value of `node`. Raises :class:`UnmodelledError`."""
@@ -112,6 +115,12 @@ class Encoder(Operations):
                 return Outcome(choose(holds, yes.value, no.value), defined)
             case nodes.List(elements=elements) | nodes.Tuple(elements=elements):
                 return self._display(elements, Kind.LIST if isinstance(node, nodes.List) else Kind.TUPLE, scope)
+            case nodes.Set(elements=elements):
+                return self._set(elements, scope)
+            case nodes.Dict(keys=keys, values=values):
+                return self._dict(keys, values, scope)
+            case nodes.Comprehension():
+                return self._comprehension(node, scope)
             case nodes.Subscript():
                 return self._subscript(node, scope)
             case nodes.Attribute(value=value, attr=attr):
@@ -122,7 +131,7 @@ class Encoder(Operations):
                 through = self._characters(kind == "forall", binders, body, scope)
                 if through is not None:
                     return through
-                return self._quantified(kind == "forall", binders, lambda inside: self.encode(body, inside), scope)
+                return self.quantified(kind == "forall", binders, lambda inside: self.encode(body, inside), scope)
             case nodes.Old(value=value):
                 return self.encode(value, replace(scope, now=scope.entry))
             case nodes.Call():
@@ -140,16 +149,7 @@ class Encoder(Operations):
         value, defined = boolean(True), left.defined
         for op, comparator in zip(node.ops, node.comparators, strict=True):
             so_far = truth(value)
-            if op in ("in", "not in") and isinstance(comparator, nodes.Set):
-                if comparator is not node.comparators[-1]:
-                    raise UnmodelledError("a set", comparator.span)
-                right = self._display(comparator.elements, Kind.TUPLE, scope)
-                _check_hashable(left.value)
-                for case in right.value:
-                    for item in case.term.items or ():
-                        _check_hashable(item)
-            else:
-                right = self.encode(comparator, scope)
+            right = self.encode(comparator, scope)
             link = _then(right.defined, self.compare(op, left.value, right.value))
             defined = conj(defined, implies(so_far, link.defined))
             value, left = boolean(conj(so_far, truth(link.value))), right
@@ -167,25 +167,53 @@ class Encoder(Operations):
 
     def _display(self, elements: tuple[nodes.Expr, ...], kind: Kind, scope: Scope) -> Outcome:
         outcomes = [self.encode(element, scope) for element in elements]
+        if any(case.kind is Kind.ITERATOR for o in outcomes for case in o.value):
+            raise UnmodelledError("an iterator in a display")
         return Outcome(listed(tuple(o.value for o in outcomes), kind), conj(*(o.defined for o in outcomes)))
+
+    def _set(self, elements: tuple[nodes.Expr, ...], scope: Scope) -> Outcome:
+        display = self._display(elements, Kind.LIST, scope)
+        return _then(display.defined, sets.made(self, display.value[0].term))
+
+    def _dict(self, keys: tuple[nodes.Expr | None, ...], values: tuple[nodes.Expr, ...], scope: Scope) -> Outcome:
+        if None in keys:
+            raise UnmodelledError("`**` in a dict")
+        all_keys = self._display(tuple(key for key in keys if key is not None), Kind.LIST, scope)
+        all_values = self._display(values, Kind.LIST, scope)
+        entries = list(zip(all_keys.value[0].term.items, all_values.value[0].term.items, strict=True))
+        found = dicts.of_listed(self, [(True, key, value) for key, value in entries])
+        hashable = (sets.hashable(key) for key, _ in entries)
+        return Outcome(just(Kind.DICT, found), conj(all_keys.defined, all_values.defined, *hashable))
+
+    def _comprehension(self, node: nodes.Comprehension, scope: Scope) -> Outcome:
+        """The same each time for the same names, so that it is known to be the same."""
+        _check_order(node.generators)
+        bound = (variable.decl().name() for variable in self.slack.bound)
+        key = (node, id(scope.now), id(scope.entry), *bound)
+        if key not in self.comprehensions:
+            self.comprehensions[key] = scope, comprehension(self, node, scope)
+        return self.comprehensions[key][1]
 
     def _subscript(self, node: nodes.Subscript, scope: Scope) -> Outcome:
         value = self.encode(node.value, scope)
         if not isinstance(node.index, nodes.Slice):
             index = self.encode(node.index, scope)
             return _then(conj(value.defined, index.defined), self.item(value.value, index.value))
-        if node.index.step is not None:
-            raise UnmodelledError("a slice with a step", node.index.span)
         bounds = [
             self.encode(bound, scope) if bound is not None else Outcome(NONE)
             for bound in (node.index.lower, node.index.upper)
         ]
         defined = conj(value.defined, *(bound.defined for bound in bounds))
+        if node.index.step is not None:
+            step = self.encode(node.index.step, scope).value
+            if len(step) != 1 or step[0].kind is not Kind.INT or not isinstance(step[0].term, int):
+                raise UnmodelledError("a slice with such a step", node.index.span)
+            return _then(defined, self.stepped(value.value, (bounds[0].value, bounds[1].value), step[0].term))
         return _then(defined, self.slice(value.value, bounds[0].value, bounds[1].value))
 
     # quantifiers
 
-    def _quantified(self, universal: bool, binders: tuple[nodes.Generator, ...], body: Body, scope: Scope) -> Outcome:
+    def quantified(self, universal: bool, binders: tuple[nodes.Generator, ...], body: Body, scope: Scope) -> Outcome:
         """`all` or `any` of `body` over the binders."""
         _check_order(binders)
         return self._over(universal, binders, body, scope)
@@ -198,7 +226,7 @@ class Encoder(Operations):
         iterable = self.encode(binder.iterable, scope)
 
         def element(value: Value) -> Outcome:
-            inside = self._bound(binder.target, value, scope)
+            inside = self.bound(binder.target, value, scope)
             selected: Truth = True
             defined: Truth = True
             for condition in binder.conditions:
@@ -212,47 +240,66 @@ class Encoder(Operations):
 
         return self._each(universal, iterable, element)
 
-    def _bound(self, target: nodes.Expr, value: Value, scope: Scope) -> Scope:
+    def bound(self, target: nodes.Expr, value: Value, scope: Scope) -> Scope:
+        if any(case.kind is Kind.ITERATOR for case in value):
+            raise UnmodelledError("a variable that is an iterator", target.span)
         if isinstance(target, nodes.Name):
             return scope.bind(target.id, value)
         if isinstance(target, nodes.Tuple) and len(value) == 1 and value[0].kind is Kind.TUPLE:
             items = value[0].term.items
             if items is not None and len(items) == len(target.elements):
                 for part, item in zip(target.elements, items, strict=True):
-                    scope = self._bound(part, item, scope)
+                    scope = self.bound(part, item, scope)
                 return scope
         raise UnmodelledError("unpacking", target.span)
 
     def _each(self, universal: bool, iterable: Outcome, element: Callable[[Value], Outcome]) -> Outcome:
-        parts = []
-        for case in iterable.value:
-            if case.kind in SEQUENCES:
-                parts.append((case.guard, self._each_of(universal, case.term, element)))
-            elif case.kind in (Kind.STR, Kind.OBJECT):
-                raise UnmodelledError(f"going through `{case.kind.value}`")
-            else:
-                parts.append((case.guard, RAISES))
-        return _then(iterable.defined, gathered(parts))
+        found = []
+        for guard, sequence in parts(iterable.value):
+            found.append((guard, RAISES if sequence is None else self._each_of(universal, sequence, element)))
+        return _then(iterable.defined, gathered(found))
 
     def _each_of(self, universal: bool, sequence: Sequence, element: Callable[[Value], Outcome]) -> Outcome:
         """Items are looked at in order, up to the first that decides."""
-        if known(sequence.length) and sequence.length <= MOST_LISTED:
-            holds: Truth = universal
-            defined: Truth = True
-            for index in reversed(range(sequence.length)):
-                item = element(sequence.at(index))
-                decides = neg(truth(item.value)) if universal else truth(item.value)
-                defined = conj(item.defined, disj(decides, defined))
-                holds = (conj if universal else disj)(truth(item.value), holds)
-            return Outcome(boolean(holds), defined)
+        guarded = listing(sequence)
+        if guarded is not None and sequence.indexed:
+            return _each_listed(universal, [(guard, element(item)) for guard, item in guarded])
+        if sequence.every is not None or guarded is not None:
+            found = self._each_of_all(universal, sequence, element)
+            if found is not None:
+                return found
         low = sequence.start if sequence.start is not None else 0
         with Binding(self) as index:
             value = integer(index) if sequence.start is not None else sequence.at(index)
             item = element(value)
         inside = conj(index >= low, index < low + sequence.length)
         holds = truth(item.value)
-        every = for_all(index, implies(inside, holds)) if universal else exists(index, conj(inside, holds))
-        return Outcome(boolean(every), _defined_up_to_decision(universal, index, inside, holds, item.defined))
+        found_all = for_all(index, implies(inside, holds)) if universal else exists(index, conj(inside, holds))
+        return Outcome(boolean(found_all), _defined_up_to_decision(universal, index, inside, holds, item.defined))
+
+    def _each_of_all(self, universal: bool, sequence: Sequence, element: Callable[[Value], Outcome]) -> Outcome | None:
+        """Without places: what decides may come before what raises, or behind it. None where places tell more."""
+        outcomes: list[Outcome] = []
+
+        def look(item: Value) -> Outcome:
+            outcomes.append(element(item))
+            return outcomes[-1]
+
+        every_holds = every(self, sequence, lambda item: same(truth(look(item).value), universal))
+        holds = every_holds if universal else neg(every_holds)
+        if all(outcome.defined is True for outcome in outcomes):
+            return Outcome(boolean(holds))
+        if sequence.indexed:
+            return None
+
+        def lacks(item: Value) -> Truth:
+            found = element(item)
+            return neg(conj(found.defined, neg(same(truth(found.value), universal))))
+
+        all_defined = every(self, sequence, lambda item: element(item).defined)
+        decided = neg(every(self, sequence, lacks))
+        self.slack.loosen(conj(neg(all_defined), decided))
+        return Outcome(boolean(holds), disj(all_defined, conj(decided, self.slack.truth())))
 
     # calls
 
@@ -260,6 +307,8 @@ class Encoder(Operations):
         match node.func:
             case nodes.Name(id=name):
                 shadowed = name in scope.now or name in self.environment.names or self.environment.star_import
+                if not shadowed and name in BUILTINS:
+                    return called(self, name, node, scope)
                 if shadowed or name not in _FUNCTIONS:
                     raise UnmodelledError(f"the function `{name}`")
                 if node.keywords or any(isinstance(a, nodes.Starred) for a in node.args):
@@ -269,7 +318,7 @@ class Encoder(Operations):
                 outcomes = [self.encode(argument, scope) for argument in node.args]
                 found = self._function(name, tuple(o.value for o in outcomes))
                 return _then(conj(*(o.defined for o in outcomes)), found)
-            case nodes.Attribute(attr=name, value=value) if name in METHODS:
+            case nodes.Attribute(attr=name, value=value) if name in _METHODS:
                 return self._method(name, self.encode(value, scope), node, scope)
             case nodes.Attribute(attr=name):
                 raise UnmodelledError(f"the method `{name}`")
@@ -279,20 +328,17 @@ class Encoder(Operations):
                 raise UnmodelledError("a call of this kind")
 
     def _method(self, name: str, owner: Outcome, node: nodes.Call, scope: Scope) -> Outcome:
-        """A method of `str`."""
         if node.keywords or any(isinstance(a, nodes.Starred) for a in node.args):
             raise UnmodelledError(f"these arguments of `{name}`")
         outcomes = [self.encode(argument, scope) for argument in node.args]
         arguments = tuple(o.value for o in outcomes)
-        parts = []
+        found = []
         for case in owner.value:
-            if case.kind is Kind.STR:
-                parts.append((case.guard, Methods(self.slack, self.texts).call(name, case.term, arguments)))
-            elif case.kind in NUMBERS | {Kind.NONE}:
-                parts.append((case.guard, RAISES))
+            if case.kind is Kind.STR and name in TEXT_METHODS:
+                found.append((case.guard, Methods(self.slack, self.texts).call(name, case.term, arguments)))
             else:
-                raise UnmodelledError(f"the method `{name}`")
-        return _then(conj(owner.defined, *(o.defined for o in outcomes)), gathered(parts))
+                found.append((case.guard, self.container_method(name, case, arguments)))
+        return _then(conj(owner.defined, *(o.defined for o in outcomes)), gathered(found))
 
     def _characters(
         self, universal: bool, binders: tuple[nodes.Generator, ...], body: nodes.Expr, scope: Scope
@@ -320,14 +366,12 @@ class Encoder(Operations):
         return _then(iterable.defined, gathered(parts))
 
     def _all_or_any(self, universal: bool, argument: nodes.Expr, scope: Scope) -> Outcome:
-        if isinstance(argument, nodes.Comprehension):
-            if argument.kind != "generator":
-                raise UnmodelledError(f"a {argument.kind} comprehension", argument.span)
+        if isinstance(argument, nodes.Comprehension) and argument.kind == "generator":
             element = argument.element
             through = self._characters(universal, argument.generators, element, scope)
             if through is not None:
                 return through
-            return self._quantified(universal, argument.generators, lambda inside: self.encode(element, inside), scope)
+            return self.quantified(universal, argument.generators, lambda inside: self.encode(element, inside), scope)
         return self._each(universal, self.encode(argument, scope), Outcome)
 
     def _function(self, name: str, arguments: tuple[Value, ...]) -> Outcome:
@@ -346,14 +390,6 @@ class Encoder(Operations):
                 return self._range(start, stop)
             case "range", (start, stop, ((True, Kind.INT, int() as step),)) if step:
                 return self._range(start, stop, step)
-            case (("min" | "max"), (first, second, *rest)):
-                return self._extreme("<" if name == "min" else ">", (first, second, *rest))
-            case (("min" | "max"), (((True, Kind.LIST | Kind.TUPLE, Sequence(items=items)),),)) if items is not None:
-                return self._extreme("<" if name == "min" else ">", items) if items else RAISES
-            case (("min" | "max"), (value,)):
-                return self._extreme_of(name == "min", value)
-            case "sum", (((True, Kind.LIST | Kind.TUPLE, Sequence(items=items)),),) if items is not None:
-                return self._sum(items)
             case _:
                 raise UnmodelledError(f"these arguments of `{name}`")
 
@@ -367,48 +403,12 @@ class Encoder(Operations):
         found = Sequence(length, lambda index: integer(one + index * step), None, one if step == 1 else None)
         return Outcome(just(Kind.RANGE, found))
 
-    def _extreme(self, op: str, values: tuple[Value, ...]) -> Outcome:
-        """The first of the smallest, or of the largest."""
-        best, defined = values[0], True
-        for value in values[1:]:
-            better = self.compare(op, value, best)
-            best, defined = choose(truth(better.value), value, best), conj(defined, better.defined)
-        return Outcome(best, defined)
 
-    def _extreme_of(self, smallest: bool, value: Value) -> Outcome:
-        """Of a sequence of ints: the item that no other one is beyond."""
-        if len(value) != 1 or value[0].kind not in SEQUENCES:
-            raise UnmodelledError("`min` and `max` of this")
-        sequence: Sequence = value[0].term
-        with Binding(self) as index:
-            items = sequence.at(index)
-        if len(items) != 1 or items[0].kind is not Kind.INT:
-            raise UnmodelledError("`min` and `max` of items that are no ints")
-        item = items[0].term
-        found = self.slack.new(lift(0).sort())
-        inside = conj(index >= 0, index < sequence.length)
-        bound = found <= item if smallest else found >= item
-        self.slack.assume(for_all(index, implies(inside, bound)))
-        self.slack.assume(implies(sequence.length > 0, exists(index, conj(inside, found == item))))
-        return Outcome(integer(found), sequence.length > 0)
-
-    def _sum(self, items: tuple[Value, ...]) -> Outcome:
-        """Of ints: floats are added differently by different versions of Python."""
-        total = Outcome(integer(0))
-        for item in items:
-            if any(case.kind not in INTEGERS for case in item):
-                raise UnmodelledError("`sum` of items that are no ints")
-            total = _then(total.defined, self.binary("+", total.value, item))
-        return total
-
-
-_FUNCTIONS = frozenset({"len", "abs", "bool", "range", "min", "max", "sum", "all", "any"}) | conversions.NAMES
+_FUNCTIONS = frozenset({"len", "abs", "bool", "range", "all", "any"}) | conversions.NAMES
+_METHODS = sets.METHODS | dicts.METHODS | TEXT_METHODS | {"count", "index"}
 _WORDS: dict[type, str] = {
     nodes.JoinedStr: "an f-string",
     nodes.Lambda: "a lambda",
-    nodes.Set: "a set",
-    nodes.Dict: "a dict",
-    nodes.Comprehension: "a comprehension",
     nodes.Starred: "unpacking",
 }
 
@@ -468,9 +468,14 @@ def _as_integer(value: Value) -> Term:
     return found
 
 
-def _check_hashable(value: Value) -> None:
-    if any(case.kind not in NUMBERS | {Kind.STR, Kind.NONE} for case in value):
-        raise UnmodelledError("a set of these")
+def _each_listed(universal: bool, outcomes: list[tuple[Truth, Outcome]]) -> Outcome:
+    holds: Truth = universal
+    defined: Truth = True
+    for guard, item in reversed(outcomes):
+        decides = conj(guard, neg(truth(item.value)) if universal else truth(item.value))
+        defined = conj(implies(guard, item.defined), disj(decides, defined))
+        holds = conj(neg(decides), holds) if universal else disj(decides, holds)
+    return Outcome(boolean(holds), defined)
 
 
 def _defined_up_to_decision(universal: bool, index: Term, inside: Truth, holds: Truth, defined: Truth) -> Truth:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.findings import Related
-from lift_sys.ir.model import Condition, Entity, Raises, Signature, SignatureParameter, Spec, TypeDefinition
+from lift_sys.ir.model import Condition, Raises, Signature, SignatureParameter, Spec
 from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.text import Span
+from lift_sys.verify.judgement import not_modelled
+from lift_sys.verify.solve.effects import same_state, unchanged
 from lift_sys.verify.solve.encode import Encoder, Scope
 from lift_sys.verify.solve.inputs import Inputs, Leaf, Role
 from lift_sys.verify.solve.logic import Truth, UnmodelledError, conj, implies, neg
 from lift_sys.verify.solve.values import Value, truth
 
+MOST_ITEMS = 3
+"""How many items the containers have in which values are sought that no solver finds at once."""
 MISTAKE = "the clause has a mistake, which is reported already"
 
 
@@ -46,7 +51,7 @@ class Gap:
         """In a sentence."""
         if self.construct == MISTAKE:
             return MISTAKE
-        return f"{self.construct.rstrip(',')} is not modelled"
+        return not_modelled(self.construct.rstrip(","))
 
     @property
     def related(self) -> Related:
@@ -74,19 +79,25 @@ class SpecFacts:
     """The parameters whose types are modelled, as they are passed."""
     all_inputs: bool = True
     """Every parameter is among them."""
+    bounded: Callable[[], SpecFacts] | None = None
+    """Makes the same facts of small values alone, with nothing that is quantified: only good for finding values."""
 
 
 class Reader:
     """Makes the facts of one spec."""
 
-    def __init__(self, environment: Environment, spec: Spec, text: str, errors: list[Span]) -> None:
+    def __init__(
+        self, environment: Environment, spec: Spec, text: str, errors: list[Span], most: int | None = None
+    ) -> None:
         self.encoder = Encoder(environment)
         generic = spec.signature.type_parameters if spec.signature is not None else ()
-        self.inputs = Inputs(self.encoder, frozenset(parameter.name for parameter in generic))
+        self.inputs = Inputs(self.encoder, frozenset(parameter.name for parameter in generic), most)
         self.spec = spec
         self.text = text
         self.errors = errors
         self.facts = SpecFacts()
+        if most is None:
+            self.facts.bounded = lambda: Reader(environment, spec, text, errors, MOST_ITEMS).read()
         self.entry: dict[str, Value | UnmodelledError] = {}
         self.exit: dict[str, Value | UnmodelledError] = {}
 
@@ -127,9 +138,11 @@ class Reader:
             variadic = parameter.kind is ParameterKind.VAR_POSITIONAL
             make = self.inputs.variadic if variadic else self.inputs.value
             value = make(stated, leaf, Role.PASSED)
-            after = value
+            after, role, span = value, Role.GIVEN, None
             if self.inputs.is_mutable(stated):
-                after = make(stated, Leaf(f"{name} at exit"), Role.GIVEN)
+                span = unchanged(self.spec, parameter, self.inputs)
+                role = Role.GIVEN if span is None else Role.PASSED
+                after = make(stated, Leaf(f"{name} at exit"), role)
         except UnmodelledError as error:
             self.facts.all_inputs = False
             self.facts.gaps.append(Gap(None, error.construct, error.span or stated.span if stated else parameter.span))
@@ -138,7 +151,10 @@ class Reader:
         self.facts.inputs[name] = value
         self.add_type(stated, leaf, Role.PASSED, Scope(dict(self.entry), dict(self.entry)), self.facts.types, variadic)
         if after is not value:
-            self.add_classes(stated, Leaf(f"{name} at exit"), Role.GIVEN, variadic)
+            self.add_classes(stated, Leaf(f"{name} at exit"), role, variadic)
+        if span is not None:
+            same = same_state(self.encoder, value, after)
+            self.facts.result.append(Fact(self._shown(span), span, same))
         self.entry[name], self.exit[name] = value, after
 
     def _omitted_receiver(self, signature: Signature) -> None:
@@ -218,27 +234,3 @@ class Reader:
 
     def _shown(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
-
-
-def read_definition(environment: Environment, item: TypeDefinition | Entity, text: str) -> SpecFacts:
-    """What a type or an entity says of its values, invariant by invariant."""
-    reader = Reader(environment, Spec(), text, [])
-    found, inputs, leaf = reader.facts, reader.inputs, Leaf("value")
-    stated = item.type if isinstance(item, TypeDefinition) else nodes.NamedType(str(item.name))
-    try:
-        value = inputs.value(stated, leaf, Role.GIVEN)
-        reader.add_classes(stated, leaf, Role.GIVEN, False)
-    except UnmodelledError:
-        return found
-    if isinstance(item, TypeDefinition):
-        reader.add_type(stated, leaf, Role.GIVEN, Scope({}, {}), found.types, False)
-    else:
-        fields = value[0].term.fields
-        scope = Scope({"self": value, **fields}, {"self": value, **fields})
-        for part in item.fields:
-            reader.add_type(part.type, leaf.part(str(part.name)), Role.GIVEN, Scope({}, {}), found.types, False)
-        for invariant in item.invariants:
-            fact = reader.fact(None, invariant.predicate, scope, invariant.span)
-            found.types += [fact] if fact is not None else []
-    found.classes += reader.encoder.slack.axioms
-    return found

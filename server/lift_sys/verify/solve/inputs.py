@@ -12,14 +12,17 @@ from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.model import Entity
 from lift_sys.ir.text import Span
 from lift_sys.verify.run.entities import not_plain
+from lift_sys.verify.solve import dicts, sets
 from lift_sys.verify.solve.encode import Encoder, Names, Scope
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, implies
-from lift_sys.verify.solve.operations import Binding, for_all
+from lift_sys.verify.solve.quantifiers import Binding, for_all
 from lift_sys.verify.solve.values import NONE, Kind, Record, Sequence, Value, boolean, choose, just, listed, truth
 
 MOST_NESTED = 12
 """How deep types are looked into; entities may contain themselves."""
 EMPTY = Scope({}, {})
+_CONTAINERS = {"list": True, "set": True, "dict": True, "tuple": False, "frozenset": False}
+"""Whether objects of such a class can be changed."""
 
 
 class Role(Enum):
@@ -47,19 +50,23 @@ class Leaf:
         """A part that always exists."""
         return Leaf(f"{self.name}.{name}", self.indices, self.depth + 1)
 
-    def at(self, index: Term) -> Leaf:
-        """An item of a sequence."""
+    def at(self, index: Term, part: str = "item") -> Leaf:
+        """An item of a sequence, or the key or the value of a dict at a place."""
         index = z3.IntVal(index) if isinstance(index, int) else index
-        return Leaf(f"{self.name}[]", (*self.indices, index), self.depth + 1)
+        return Leaf(f"{self.name}[{part}]", (*self.indices, index), self.depth + 1)
 
 
 class Inputs:
     """Makes values of stated types."""
 
-    def __init__(self, encoder: Encoder, type_parameters: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, encoder: Encoder, type_parameters: frozenset[str] = frozenset(), most: int | None = None
+    ) -> None:
         self.encoder = encoder
         self.environment: Environment = encoder.environment
         self.type_parameters = type_parameters
+        self.most = most
+        """How many items there are at most in anything: for finding values, never for excluding any."""
         self.predicates = True
         """Whether :meth:`holds` speaks of refinements and invariants, and not of classes and lengths alone."""
 
@@ -85,6 +92,12 @@ class Inputs:
                 return just(Kind.LIST, self._sequence(item, leaf, role))
             case nodes.GenericType(base=nodes.NamedType(name="tuple"), args=(item, nodes.ListType(elements=None))):
                 return just(Kind.TUPLE, self._sequence(item, leaf, role))
+            case nodes.GenericType(base=nodes.NamedType(name="set" | "frozenset" as name), args=(item,)):
+                elements = sets.passed(self.encoder, self._sequence(item, leaf, role))
+                return just(Kind.SET if name == "set" else Kind.FROZENSET, elements)
+            case nodes.GenericType(base=nodes.NamedType(name="dict"), args=(key, value)):
+                parts = self._sequence(key, leaf, role), self._sequence(value, leaf, role, "value")
+                return just(Kind.DICT, dicts.passed(self.encoder, *parts))
             case nodes.GenericType(base=nodes.NamedType(name="tuple"), args=args):
                 items = (self.value(arg, leaf.part(str(index)), role) for index, arg in enumerate(args))
                 return listed(tuple(items), Kind.TUPLE)
@@ -100,7 +113,8 @@ class Inputs:
     def holds(self, node: nodes.Type, leaf: Leaf, role: Role, scope: Scope = EMPTY) -> Truth:
         """What the type says of the value that :meth:`value` makes: lengths, refinements, invariants."""
         resolved = self._resolved(node, leaf)
-        scope = scope if resolved is node else EMPTY
+        if isinstance(node, nodes.NamedType) and node.name in self.environment.types:
+            scope = EMPTY  # what is defined elsewhere knows nothing of these names
         match resolved:
             case nodes.NamedType(name=name) if name in self.environment.entities:
                 return self._invariants(self.environment.entities[name], leaf, role)
@@ -121,16 +135,31 @@ class Inputs:
                 return self.items_hold(item, leaf, role, scope)
             case nodes.GenericType(base=nodes.NamedType(name="tuple"), args=(item, nodes.ListType(elements=None))):
                 return self.items_hold(item, leaf, role, scope)
+            case nodes.GenericType(base=nodes.NamedType(name="set" | "frozenset"), args=(item,)):
+                return conj(self.items_hold(item, leaf, role, scope), self._distinct(item, leaf, role))
+            case nodes.GenericType(base=nodes.NamedType(name="dict"), args=(key, value)):
+                each = self.items_hold(key, leaf, role, scope), self.items_hold(value, leaf, role, scope, "value")
+                return conj(*each, self._distinct(key, leaf, role))
             case nodes.GenericType(base=nodes.NamedType(name="tuple"), args=args):
                 return conj(*(self.holds(a, leaf.part(str(i)), role, scope) for i, a in enumerate(args)))
             case _:
                 return True
 
-    def items_hold(self, item: nodes.Type, leaf: Leaf, role: Role, scope: Scope = EMPTY) -> Truth:
+    def _distinct(self, item: nodes.Type, leaf: Leaf, role: Role) -> Truth:
+        if self.predicates:
+            return True  # said with the classes
+        sequence = self._sequence(item, leaf, role)
+        return sets.distinct(self.encoder, sequence.length, sequence)
+
+    def items_hold(self, item: nodes.Type, leaf: Leaf, role: Role, scope: Scope = EMPTY, part: str = "item") -> Truth:
         """:meth:`holds` of each item of a sequence, whose length is no negative number."""
         length = leaf.part("len").term(z3.IntSort())
+        if self.most is not None:
+            items = (self.holds(item, leaf.at(index, part), role, scope) for index in range(self.most))
+            each = conj(*(implies(length > index, holds) for index, holds in enumerate(items)))
+            return conj(length >= 0, length <= self.most, each)
         with Binding(self.encoder) as index:
-            body = self.holds(item, leaf.at(index), role, scope)
+            body = self.holds(item, leaf.at(index, part), role, scope)
         each = True if body is True else for_all(index, implies(conj(index >= 0, index < length), body))
         return conj(length >= 0, each)
 
@@ -148,26 +177,48 @@ class Inputs:
             case _:
                 return False
 
-    def is_mutable(self, node: nodes.Type, depth: int = 0) -> bool:
+    def is_mutable(self, node: nodes.Type) -> bool:
         """Whether the function may change such an argument."""
-        if depth > MOST_NESTED:
-            return True
-        node = self._resolved(node, Leaf("", (), depth))
-        match node:
-            case nodes.NamedType(name=name):
-                return name in self.environment.entities
-            case nodes.GenericType(base=nodes.NamedType(name="tuple")):
-                return any(self.is_mutable(a, depth + 1) for a in node.args if not isinstance(a, nodes.ListType))
-            case nodes.RefinementType(base=base):
-                return self.is_mutable(base, depth + 1)
-            case nodes.UnionType(members=members):
-                return any(self.is_mutable(member, depth + 1) for member in members)
-            case _:
-                return not isinstance(node, nodes.LiteralType)
+        return self.mutable_classes(node) != frozenset()
 
-    def _sequence(self, item: nodes.Type, leaf: Leaf, role: Role) -> Sequence:
-        self.value(item, leaf.at(0), role)  # tell early what is not modelled
-        return Sequence(leaf.part("len").term(z3.IntSort()), lambda index: self.value(item, leaf.at(index), role))
+    def mutable_classes(self, node: nodes.Type, depth: int = 0) -> frozenset[str] | None:
+        """Classes of all that can be changed in such an argument; None if that is not known."""
+        if depth > MOST_NESTED:
+            return None
+        node = self._resolved(node, Leaf("", (), depth))
+        own: frozenset[str] = frozenset()
+        inner: tuple[nodes.Type, ...] = ()
+        match node:
+            case nodes.NamedType(name="int" | "bool" | "float" | "str" | "bytes" | "complex" | "None"):
+                pass
+            case nodes.NamedType(name=name) if name in self.environment.entities:
+                own, inner = frozenset({name}), tuple(part.type for part in self.environment.entities[name].fields)
+            case nodes.GenericType(base=nodes.NamedType(name=name), args=args) if name in _CONTAINERS:
+                own = frozenset({name}) if _CONTAINERS[name] else frozenset()
+                inner = tuple(arg for arg in args if not isinstance(arg, nodes.ListType))
+            case nodes.RefinementType(base=base):
+                inner = (base,)
+            case nodes.UnionType(members=members):
+                inner = members
+            case nodes.LiteralType():
+                pass
+            case _:
+                return None
+        for part in inner:
+            found = self.mutable_classes(part, depth + 1)
+            if found is None:
+                return None
+            own |= found
+        return own
+
+    def _sequence(self, item: nodes.Type, leaf: Leaf, role: Role, part: str = "item") -> Sequence:
+        self.value(item, leaf.at(0, part), role)  # tell early what is not modelled
+        length = leaf.part("len").term(z3.IntSort())
+        guarded = None
+        if self.most is not None:
+            items = (self.value(item, leaf.at(index, part), role) for index in range(self.most))
+            guarded = tuple((length > index, value) for index, value in enumerate(items))
+        return Sequence(length, lambda index: self.value(item, leaf.at(index, part), role), guarded=guarded)
 
     def _record(self, entity: Entity, leaf: Leaf, role: Role) -> Value:
         problem = not_plain(self.environment, str(entity.name))
@@ -220,7 +271,7 @@ class Inputs:
                 return nodes.UnionType((*args, nodes.NamedType("None")), node.span)
             case "Union" | "Literal":
                 return nodes.UnionType(args, node.span) if len(args) > 1 else args[0]
-            case "List" | "Tuple":
+            case "List" | "Tuple" | "Dict" | "Set" | "FrozenSet":
                 return replace(node, base=replace(base, name=name.lower()))
             case _:
                 return node

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import z3
 
-from lift_sys.verify.solve import numbers, texts
-from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, known, neg
+from lift_sys.verify.solve import dicts, lists, numbers, sets, texts
+from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, ite, known, neg
+from lift_sys.verify.solve.quantifiers import MOST_LISTED, each_index, listing, some
 from lift_sys.verify.solve.slack import Slack
 from lift_sys.verify.solve.texts import TextUse
 from lift_sys.verify.solve.values import (
@@ -15,6 +17,7 @@ from lift_sys.verify.solve.values import (
     NUMBERS,
     RAISES,
     SEQUENCES,
+    SETS,
     Case,
     Kind,
     Outcome,
@@ -29,9 +32,8 @@ from lift_sys.verify.solve.values import (
     truth,
 )
 
-MOST_LISTED = 16
-"""Length of sequences that are looked at item by item; longer ones are quantified over."""
-
+CONTAINERS = SETS | {Kind.DICT, Kind.ITEMS}
+UNORDERED = frozenset({Kind.NONE, Kind.RANGE, Kind.DICT, Kind.VALUES, Kind.ITERATOR})
 LONGEST = 2**63 - 1
 """What `len` can say at most; a `range` may be longer."""
 
@@ -43,6 +45,14 @@ class Operations:
         self.slack = Slack()
         self.texts = TextUse()
         self.variables = 0
+        self.made: dict[tuple[object, ...], tuple[Sequence, Term]] = {}
+
+    def shared(self, what: str, sequence: Sequence, define: Callable[[], Term]) -> Term:
+        """What is defined of a sequence, once for each choice of bound variables."""
+        key = (what, id(sequence), *(variable.decl().name() for variable in self.slack.bound))
+        if key not in self.made:
+            self.made[key] = sequence, define()
+        return self.made[key][1]
 
     # arithmetic
 
@@ -77,15 +87,29 @@ class Operations:
                 return Outcome(_concatenated(one, other))
         if op == "*" and not {one.kind, other.kind}.isdisjoint(INTEGERS):
             sequence = one if other.kind in INTEGERS else other
-            if sequence.kind is Kind.STR:
+            if sequence.kind in (Kind.LIST, Kind.TUPLE, Kind.STR):
                 count = numbers.as_int(other if sequence is one else one)
-                found, fits = texts.repeated(sequence.term, count, self.slack)
-                return Outcome(just(Kind.STR, found), fits)
-            if sequence.kind in (Kind.LIST, Kind.TUPLE):
-                raise UnmodelledError(f"`{op}` of `{sequence.kind.value}`")
+                return self._repeated(sequence, count)
+        if op in ("|", "&", "-", "^") and (one.kind in CONTAINERS or other.kind in CONTAINERS):
+            return self._containers(op, one, other)
         if op == "%" and one.kind is Kind.STR:
             raise UnmodelledError("`%` of `str`")
         return RAISES
+
+    def _repeated(self, sequence: Case, count: Term) -> Outcome:
+        """`xs * count`, where `count` must fit into the integers of the machine."""
+        if sequence.kind is Kind.STR:
+            text, fits = texts.repeated(sequence.term, count, self.slack)
+            return Outcome(just(Kind.STR, text), fits)
+        fits = conj(count >= -LONGEST - 1, count <= LONGEST)
+        return RAISES if fits is False else Outcome(lists.repeated(sequence.term, count, sequence.kind), fits)
+
+    def _containers(self, op: str, one: Case, other: Case) -> Outcome:
+        if Kind.ITEMS in (one.kind, other.kind):
+            raise UnmodelledError(f"`{op}` of the items of a dict")
+        if op == "|" and one.kind is Kind.DICT and other.kind is Kind.DICT:
+            raise UnmodelledError("`|` of dicts")
+        return sets.binary(self, op, one, other)
 
     # comparison
 
@@ -113,14 +137,31 @@ class Operations:
         if one.kind in NUMBERS and other.kind in NUMBERS:
             return disj(numbers.compare("==", one, other), inside and self._same_nan(one, other))
         if Kind.OBJECT in (one.kind, other.kind):
-            raise UnmodelledError("`==` of objects")
+            return self._equal_objects(one, other)
+        if one.kind in SETS and other.kind in SETS:
+            return sets.equal(self, one.term, other.term)
         if one.kind is not other.kind:
+            if Kind.ITEMS in (one.kind, other.kind) and not {one.kind, other.kind}.isdisjoint(SETS):
+                raise UnmodelledError("`==` of the items of a dict")
             return False
+        if one.kind is Kind.DICT:
+            return dicts.equal(self, one.term, other.term)
+        if one.kind in (Kind.VALUES, Kind.ITEMS, Kind.ITERATOR):
+            raise UnmodelledError(f"`==` of `{one.kind.value}`")
         if one.kind is Kind.NONE:
             return True
         if one.kind is Kind.STR:
             return texts.equal(one.term, other.term, len(self.slack.bound))
         return self._equal_sequences(one.term, other.term)
+
+    def _equal_objects(self, one: Case, other: Case) -> Truth:
+        """Of plain dataclasses: field by field, as tuples are compared."""
+        if one.kind is not other.kind:
+            return False
+        if one.term.name != other.term.name:
+            raise UnmodelledError("`==` of objects of different entities")
+        fields: dict[str, Value] = one.term.fields
+        return conj(*(self.equal(fields[name], other.term.fields[name], True) for name in fields))
 
     def _same_nan(self, one: Case, other: Case) -> Truth:
         """Whether two nans may be one object, which nobody can tell."""
@@ -139,10 +180,14 @@ class Operations:
         same_length = one.length == other.length
         if known(count) and count <= MOST_LISTED:
             return conj(same_length, *(self.equal(one.at(i), other.at(i), True) for i in range(count)))
-        with Binding(self) as index:
-            inside = conj(index >= 0, index < count)
-            body = implies(inside, self.equal(one.at(index), other.at(index), True))
-        return conj(same_length, for_all(index, body))
+        most = [guarded for guarded in map(listing, (one, other)) if guarded is not None]
+        items = each_index(
+            self,
+            count,
+            lambda index: self.equal(one.at(index), other.at(index), True),
+            min(most, key=len, default=None),
+        )
+        return conj(same_length, items)
 
     def _identical(self, left: Value, right: Value) -> Truth:
         return disj(*(conj(guard, _identical(one, other)) for guard, one, other in pairs(left, right)))
@@ -152,7 +197,11 @@ class Operations:
             return Outcome(boolean(numbers.compare(op, one, other)))
         if Kind.OBJECT in (one.kind, other.kind):
             return _no_object(one, other)
-        if one.kind is not other.kind or one.kind in (Kind.NONE, Kind.RANGE):
+        if one.kind in SETS and other.kind in SETS:
+            return Outcome(boolean(sets.compare(self, op, one.term, other.term)))
+        if Kind.ITEMS in (one.kind, other.kind):
+            raise UnmodelledError("the order of the items of a dict")
+        if one.kind is not other.kind or one.kind in UNORDERED:
             return RAISES
         if one.kind is Kind.STR:
             return Outcome(boolean(texts.compare(op, one.term, other.term, self.texts)))
@@ -177,8 +226,16 @@ class Operations:
         for case in container:
             if case.kind is Kind.STR:
                 parts += [(conj(case.guard, one.guard), self._text_contains(case, one)) for one in sought]
-            elif case.kind in SEQUENCES:
+            elif case.kind in SEQUENCES | {Kind.VALUES, Kind.ITERATOR}:
                 parts.append((case.guard, Outcome(boolean(self._sequence_contains(case.term, sought)))))
+            elif case.kind in (Kind.SET, Kind.FROZENSET):
+                parts.append((case.guard, sets.contains(self, case.term, sought)))
+            elif case.kind is Kind.KEYS:
+                parts.append((case.guard, Outcome(boolean(sets.has(self, case.term, sought)), sets.hashable(sought))))
+            elif case.kind is Kind.DICT:
+                parts.append((case.guard, dicts.contains(case.term, sought)))
+            elif case.kind is Kind.ITEMS:
+                parts.append((case.guard, dicts.contains_entry(self, case.term, sought)))
             else:
                 parts.append((case.guard, _no_object(case)))
         return gathered(parts)
@@ -191,17 +248,15 @@ class Operations:
     def _sequence_contains(self, sequence: Sequence, sought: Value) -> Truth:
         if sequence.contains is not None:
             return sequence.contains(sought)
-        if known(sequence.length) and sequence.length <= MOST_LISTED:
-            return disj(*(self.equal(sought, sequence.at(index), True) for index in range(sequence.length)))
-        with Binding(self) as index:
-            body = conj(index >= 0, index < sequence.length, self.equal(sought, sequence.at(index), True))
-        return exists(index, body)
+        return some(self, sequence, lambda item: self.equal(sought, item, True))
 
     def item(self, value: Value, index: Value) -> Outcome:
         """`value[index]`"""
         return gathered([(guard, self._item(one, other)) for guard, one, other in pairs(value, index)])
 
     def _item(self, case: Case, index: Case) -> Outcome:
+        if case.kind is Kind.DICT:
+            return dicts.item(case.term, (index._replace(guard=True),))
         if case.kind not in SEQUENCES | {Kind.STR}:
             return _no_object(case)
         if index.kind not in INTEGERS:
@@ -244,6 +299,28 @@ class Operations:
             return Outcome(listed(tuple(whole.at(start + i) for i in range(count)), case.kind))
         return Outcome(just(case.kind, Sequence(count, lambda index: whole.at(start + index))))
 
+    def stepped(self, value: Value, bounds: tuple[Value, Value], step: int) -> Outcome:
+        """`value[lower:upper:step]`; None for a bound that is left out."""
+        parts = []
+        for case in value:
+            for guard, *ends in pairs(*bounds):
+                parts.append((conj(case.guard, guard), _stepped(case, ends, step)))
+        return gathered(parts)
+
+    def container_method(self, name: str, case: Case, arguments: tuple[Value, ...]) -> Outcome:
+        """A method of a list, a tuple, a dict or a set."""
+        if case.kind is Kind.DICT and name in dicts.METHODS:
+            return dicts.method(self, name, case, arguments)
+        if case.kind in SETS and name in sets.METHODS:
+            return sets.method(self, name, case, arguments)
+        if case.kind in (Kind.LIST, Kind.TUPLE) and name in ("count", "index") and len(arguments) == 1:
+            if name == "index":
+                return lists.place(self, case.term, arguments[0])
+            return Outcome(_int(lists.count(self, case.term, arguments[0])))
+        if case.kind in NUMBERS | {Kind.NONE} and name not in ("real", "imag"):
+            return RAISES
+        raise UnmodelledError(f"the method `{name}` of `{case.kind.value}`")
+
     def length(self, value: Value) -> Outcome:
         """`len(value)`"""
         parts = []
@@ -253,35 +330,26 @@ class Operations:
             elif case.kind in SEQUENCES:
                 fits = case.term.length <= LONGEST if case.kind is Kind.RANGE else True
                 parts.append((case.guard, Outcome(_int(case.term.length), fits)))
+            elif case.kind in SETS:
+                parts.append((case.guard, Outcome(_int(case.term.size()))))
+            elif case.kind in (Kind.DICT, Kind.ITEMS):
+                parts.append((case.guard, Outcome(_int(case.term.keys.length))))
+            elif case.kind is Kind.VALUES:
+                parts.append((case.guard, Outcome(_int(case.term.length))))
             else:
                 parts.append((case.guard, _no_object(case)))
         return gathered(parts)
 
 
-class Binding:
-    """A new bound variable while a quantified body is being made."""
-
-    def __init__(self, operations: Operations) -> None:
-        self.operations = operations
-        operations.variables += 1
-        self.index = z3.Int(f"bound!{operations.variables}")
-
-    def __enter__(self) -> Term:
-        self.operations.slack.bound.append(self.index)
-        return self.index
-
-    def __exit__(self, *_: object) -> None:
-        self.operations.slack.bound.pop()
-
-
-def for_all(index: Term, body: Truth) -> Truth:
-    """`body` for every `index`."""
-    return body if isinstance(body, bool) else z3.ForAll([index], body)
-
-
-def exists(index: Term, body: Truth) -> Truth:
-    """`body` for some `index`."""
-    return body if isinstance(body, bool) else z3.Exists([index], body)
+def _stepped(case: Case, bounds: list[Case], step: int) -> Outcome:
+    if case.kind in (Kind.STR, Kind.RANGE):
+        raise UnmodelledError(f"a slice of `{case.kind.value}` with a step")
+    if case.kind not in (Kind.LIST, Kind.TUPLE):
+        return _no_object(case)
+    if step == 0 or not {bound.kind for bound in bounds} <= INTEGERS | {Kind.NONE}:
+        return RAISES
+    lower, upper = (None if bound.kind is Kind.NONE else numbers.as_int(bound) for bound in bounds)
+    return Outcome(lists.stepped(case.term, (lower, upper), step, case.kind))
 
 
 def from_start(place: Term, length: Term) -> tuple[Term, Truth]:
@@ -303,7 +371,10 @@ def _concatenated(one: Case, other: Case) -> Value:
         left, right = first.at(index), second.at(index - first.length)
         return choose(index < first.length, left, right) if left and right else left or right
 
-    return just(one.kind, Sequence(first.length + second.length, at))
+    known_parts = listing(first), listing(second)
+    guarded = (*known_parts[0], *known_parts[1]) if known_parts[0] is not None and known_parts[1] is not None else None
+    indexed = first.indexed and second.indexed
+    return just(one.kind, Sequence(first.length + second.length, at, guarded=guarded, indexed=indexed))
 
 
 def _identical(one: Case, other: Case) -> Truth:

@@ -200,4 +200,4 @@ def _pieces(
             raise UnmodelledError("`==` of objects")
         return disj(*(conj(case.guard, contains(case.term)) for case in sought if case.kind is Kind.STR))
 
-    return Sequence(length, at, None, None, holds if contains is not None else None)
+    return Sequence(length, at, contains=holds if contains is not None else None)

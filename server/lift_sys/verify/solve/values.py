@@ -5,14 +5,15 @@ Conditions of one value exclude each other; where the expression is defined, one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import abc
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 import z3
 
-from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, ite, lift, neg
+from lift_sys.verify.solve.logic import Term, Truth, conj, disj, ite, lift, neg
 
 
 class Kind(Enum):
@@ -26,12 +27,21 @@ class Kind(Enum):
     LIST = "list"
     TUPLE = "tuple"
     RANGE = "range"
+    SET = "set"
+    FROZENSET = "frozenset"
+    DICT = "dict"
+    KEYS = "dict_keys"
+    VALUES = "dict_values"
+    ITEMS = "dict_items"
+    ITERATOR = "iterator"
     OBJECT = "object"
 
 
 NUMBERS = frozenset({Kind.BOOL, Kind.INT, Kind.FLOAT})
 INTEGERS = frozenset({Kind.BOOL, Kind.INT})
 SEQUENCES = frozenset({Kind.LIST, Kind.TUPLE, Kind.RANGE})
+SETS = frozenset({Kind.SET, Kind.FROZENSET, Kind.KEYS})
+"""What is compared by its elements; each case holds a :class:`Collection`."""
 
 
 class Case(NamedTuple):
@@ -52,17 +62,66 @@ class Outcome(NamedTuple):
     defined: Truth = True
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list, a tuple or a range. `at` is meant for indices from 0 up to the length; `items` if they are listed."""
+Test: TypeAlias = Callable[[Value], Truth]
+Every: TypeAlias = Callable[[Test], Truth]
+"""Whether a test is true of everything in a container; everything is looked at, some of it perhaps twice."""
+Guarded: TypeAlias = tuple[tuple[Truth, Value], ...]
+"""Items in order, each with the condition under which it is there at all."""
 
-    length: Term
+
+@dataclass(frozen=True, eq=False)
+class Sequence:
+    """A list, a tuple, a range, or what an iterator gives. `at` is meant for indices from 0 up to the length."""
+
+    size: Term | Callable[[], Term]
+    """The length, or what makes it when it is asked for."""
     at: Callable[[Term], Value]
     items: tuple[Value, ...] | None = None
+    """Its items, if they are listed."""
     start: Term | None = None
     """Of a range with step 1: its first number."""
-    contains: Callable[[Value], Truth] | None = None
+    guarded: Guarded | None = None
+    """Of a sequence of unknown length: what may be in it, if that is listed."""
+    every: Every | None = None
+    """How to look at every item, if not by its index."""
+    indexed: bool = True
+    """Whether its items have known places, so that `at` can be asked for."""
+
+    contains: Test | None = None
     """Whether an item equals a value, where that is simpler than to look at each."""
+
+    @property
+    def length(self) -> Term:
+        """How many items there are."""
+        return self.size() if callable(self.size) else self.size
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """A set, or the keys of a dict."""
+
+    every: Every
+    size: Callable[[], Term]
+    """Makes the number of elements."""
+    guarded: Guarded | None = None
+    """The elements, no two of them equal, if they are listed."""
+    sequence: Sequence | None = None
+    """The elements in the order in which they are gone through, if there is a name for that order."""
+
+    @property
+    def is_empty(self) -> Truth:
+        """Whether there is no element."""
+        return self.every(lambda _: False)
+
+
+@dataclass(frozen=True, eq=False)
+class Mapping:
+    """A dict: its keys, no two of them equal, and its values in the order of insertion."""
+
+    keys: Sequence
+    values: Sequence
+    find: Callable[[Value], tuple[Truth, Value]]
+    """Whether there is a key, which can be hashed, and the value that stands there if there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +129,7 @@ class Record:
     """An object of an entity."""
 
     name: str
-    fields: Mapping[str, Value]
+    fields: abc.Mapping[str, Value]
 
 
 def just(kind: Kind, term: Term) -> Value:
@@ -134,14 +193,57 @@ def _choose_term(kind: Kind, test: Truth, one: Term, other: Term) -> Term:
         return None
     if isinstance(one, Record):
         return Record(one.name, {name: choose(test, one.fields[name], other.fields[name]) for name in one.fields})
-    if not isinstance(one, Sequence):
-        return ite(test, one, other)
+    match one:
+        case Sequence():
+            return _choose_sequence(test, one, other)
+        case Collection():
+            return Collection(
+                lambda check: ite(test, one.every(check), other.every(check)),
+                lambda: ite(test, one.size(), other.size()),
+                _either(test, one.guarded, other.guarded),
+                _choose_sequence(test, one.sequence, other.sequence) if one.sequence and other.sequence else None,
+            )
+        case Mapping():
+            keys, values = (
+                _choose_sequence(test, *pair) for pair in ((one.keys, other.keys), (one.values, other.values))
+            )
+            return Mapping(keys, values, lambda key: _choose_found(test, one.find(key), other.find(key)))
+        case _:
+            return ite(test, one, other)
+
+
+def _choose_sequence(test: Truth, one: Sequence, other: Sequence) -> Sequence:
     items = None
     if one.items is not None and other.items is not None and len(one.items) == len(other.items):
         items = tuple(choose(test, a, b) for a, b in zip(one.items, other.items, strict=True))
+        return Sequence(len(items), lambda index: choose(test, one.at(index), other.at(index)), items)
+    guarded = _either(test, *(part.guarded if part.items is None else _present(part.items) for part in (one, other)))
+    every = None
+    if one.every is not None and other.every is not None:
+        first, second = one.every, other.every
+
+        def every(check: Test) -> Truth:
+            return ite(test, first(check), second(check))
+
     return Sequence(
-        ite(test, one.length, other.length), lambda index: choose(test, one.at(index), other.at(index)), items
-    )
+        lambda: ite(test, one.length, other.length),
+        lambda index: choose(test, one.at(index), other.at(index)), guarded=guarded, every=every,
+        indexed=one.indexed and other.indexed,
+    )  # fmt: skip
+
+
+def _present(items: tuple[Value, ...]) -> Guarded:
+    return tuple((True, item) for item in items)
+
+
+def _either(test: Truth, one: Guarded | None, other: Guarded | None) -> Guarded | None:
+    if one is None or other is None:
+        return None
+    return (*((conj(test, g), item) for g, item in one), *((conj(neg(test), g), item) for g, item in other))
+
+
+def _choose_found(test: Truth, one: tuple[Truth, Value], other: tuple[Truth, Value]) -> tuple[Truth, Value]:
+    return ite(test, one[0], other[0]), choose(test, one[1], other[1])
 
 
 def truth(value: Value) -> Truth:
@@ -161,8 +263,12 @@ def _truth(case: Case) -> Truth:
             return case.term != 0 if isinstance(case.term, float) else neg(z3.fpIsZero(case.term))
         case Kind.STR:
             return case.term != "" if isinstance(case.term, str) else case.term != lift("")
-        case Kind.OBJECT:
-            raise UnmodelledError("the truth of an object")
+        case Kind.OBJECT | Kind.ITERATOR:
+            return True
+        case Kind.SET | Kind.FROZENSET | Kind.KEYS:
+            return neg(case.term.is_empty)
+        case Kind.DICT | Kind.ITEMS:
+            return case.term.keys.length > 0
         case _:
             return case.term.length > 0
 

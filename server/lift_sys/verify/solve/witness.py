@@ -11,8 +11,8 @@ import z3
 
 from lift_sys.verify.solve import texts
 from lift_sys.verify.solve.logic import Term, Truth, known, lift
-from lift_sys.verify.solve.solver import Answer, Asker
-from lift_sys.verify.solve.values import Case, Kind, Value
+from lift_sys.verify.solve.solver import LIMIT, Answer, Asker
+from lift_sys.verify.solve.values import Case, Kind, Sequence, Value, just
 
 LONGEST = 50
 """Items, or characters, of the longest value that is made."""
@@ -27,20 +27,23 @@ class NoValueError(Exception):
     """The model's value is none that Python can be given."""
 
 
-def witness(asker: Asker, facts: list[Truth], values: Mapping[str, Value], make: Make) -> dict[str, Any] | None:
+def witness(
+    asker: Asker, facts: list[Truth], values: Mapping[str, Value], make: Make, most_wishes: int = MOST_WISHES,
+    limit: int = LIMIT,
+) -> dict[str, Any] | None:  # fmt: skip
     """A value for each name so that all `facts` hold, as small as can be found quickly.
 
-    `make` makes an object of an entity from its fields.
+    `make` makes an object of an entity from its fields. `most_wishes` bounds how often a smaller value is asked for.
     """
-    solver = asker.solver(facts)
-    if solver is None or asker.check(solver) is not Answer.SAT:
+    solver = asker.solver(facts, limit)
+    if solver is None or asker.refuses() or asker.check(solver) is not Answer.SAT:
         return None
     found = [solver.model()]
     solver.set("rlimit", SMALL_LIMIT)
     wishes = 0
     for value in values.values():
         for wish in _wishes(value, lambda: found[-1]):
-            if wishes >= MOST_WISHES or asker.left <= 0:
+            if wishes >= most_wishes or asker.left <= 0:
                 break
             if z3.is_true(found[-1].eval(lift(wish), model_completion=True)):
                 solver.add(lift(wish))
@@ -66,9 +69,22 @@ def guess(random: Random, value: Value, make: Make, depth: int = 0) -> Any:
         count = case.term.length if known(case.term.length) else random.choice(_LENGTHS[min(depth, 2)])
         items = [guess(random, case.term.at(index), make, depth + 1) for index in range(count)]
         return items if case.kind is Kind.LIST else tuple(items)
+    if case.kind in (Kind.SET, Kind.FROZENSET):
+        return _collected(case.kind, guess(random, just(Kind.LIST, case.term.sequence), make, depth))
+    if case.kind is Kind.DICT:
+        count = random.choice(_LENGTHS[min(depth, 2)])
+        return {
+            guess(random, case.term.keys.at(index), make, depth + 1):
+                guess(random, case.term.values.at(index), make, depth + 1)
+            for index in range(count)
+        }  # fmt: skip
     if case.kind is Kind.OBJECT:
         return make(case.term.name, {n: guess(random, part, make, depth + 1) for n, part in case.term.fields.items()})
     return case.term if known(case.term) else random.choice(_GUESSES[case.kind])
+
+
+def _collected(kind: Kind, elements: list[Any]) -> Any:
+    return set(elements) if kind is Kind.SET else frozenset(elements)
 
 
 _LENGTHS = ((0, 1, 2, 3), (0, 1, 2), (0, 1))
@@ -102,13 +118,19 @@ def _small(case: Case, model: Callable[[], Any]) -> Iterator[Truth]:
         case Kind.STR if not known(term):
             yield from (texts.length(term) == count for count in range(4))
             yield from (z3.Length(term) <= most for most in (8, 20))
-        case Kind.LIST | Kind.TUPLE:
+        case Kind.LIST | Kind.TUPLE | Kind.SET | Kind.FROZENSET:
+            term = term if isinstance(term, Sequence) else term.sequence
             if not known(term.length):
                 yield from (term.length == count for count in range(4))
                 yield from (term.length <= most for most in (8, 20))
             count = _int(term.length, model())
             for index in range(min(count, 4)):
                 yield from _wishes(term.at(index), model)
+        case Kind.DICT:
+            yield from (term.keys.length == count for count in range(3))
+            for index in range(min(_int(term.keys.length, model()), 3)):
+                yield from _wishes(term.keys.at(index), model)
+                yield from _wishes(term.values.at(index), model)
         case Kind.OBJECT:
             for part in term.fields.values():
                 yield from _wishes(part, model)
@@ -132,6 +154,12 @@ def _of_case(case: Case, model: Any, make: Make) -> Any:
                 raise NoValueError
             items = [_python(term.at(index), model, make) for index in range(count)]
             return items if case.kind is Kind.LIST else tuple(items)
+        case Kind.SET | Kind.FROZENSET:
+            elements = _of_case(Case(True, Kind.LIST, term.sequence), model, make)
+            return _collected(case.kind, elements)
+        case Kind.DICT:
+            found = (_of_case(Case(True, Kind.LIST, part), model, make) for part in (term.keys, term.values))
+            return dict(zip(*found, strict=True))
         case Kind.OBJECT:
             return make(term.name, {name: _python(part, model, make) for name, part in term.fields.items()})
         case Kind.BOOL if not known(term):

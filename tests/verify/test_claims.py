@@ -1,0 +1,25 @@
+"""No values contradict what is said of random specs."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.verify.claims import contradicted, random_spec
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_said_of_a_random_spec_is_true(seed: int) -> None:
+    random = Random(seed)
+    spec = random_spec(random)
+    assert contradicted(spec, random) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("part", range(20))
+def test_what_is_said_of_many_random_specs_is_true(part: int) -> None:
+    random = Random(f"claims {part}")
+    for _ in range(100):
+        assert contradicted(random_spec(random), random) == []
