@@ -87,3 +87,42 @@ def test_what_takes_too_long_is_given_up(lift, project):
 def test_it_can_be_switched_off(lift, project):
     put(project, {"a.ir": SPECS, "lift.toml": "[verification]\nenabled = false\n"})
     assert "example-fails" not in lift("check").out
+
+
+RESULTS = """sig half(x: int) -> int
+ensures result * 2 == x
+
+sig pick(a: int, b: int) -> int
+ensures result >= a
+"""
+
+
+def test_inputs_without_a_result_and_with_two(lift, project):
+    put(project, {"a.ir": RESULTS, "a.py": "def half(x): return x\ndef pick(a, b): return a\n"})
+    done = lift("check")
+    assert done.status == 1
+    assert "error[unrealizable] for x=1 there is no result: none meets `result * 2 == x`" in done.out
+    assert "help: Add `requires x % 2 == 0`" in done.out
+    assert "hint[underdetermined] for a=0, b=0 both 0 and 1 meet all clauses" in done.out
+    assert "help: Add `example pick(0, 0) == 0`" in done.out
+
+
+def test_results_in_json(lift, project):
+    put(project, {"a.ir": RESULTS})
+    half, pick = json.loads(lift("check", "--format", "json").out)["files"][0]["specs"]
+    (refuted,) = [o for o in half["obligations"] if o["verdict"] == "refuted"]
+    assert (refuted["kind"], refuted["clause"], refuted["engine"]) == ("ensures", "ensures result * 2 == x", "z3")
+    clause = "ensures result * 2 == x"
+    assert refuted["counterexample"] == {"inputs": {"x": "1"}, "outcome": "no result", "clause": clause}
+    (open_,) = [o for o in pick["obligations"] if o["verdict"] == "tested"]
+    assert (open_["kind"], open_["clause"], open_["engine"]) == ("ensures", "ensures result >= a", "cpython")
+    assert open_["reason"] == "for a=0, b=0 both 0 and 1 meet all clauses"
+
+
+def test_hints_at_open_results_can_be_switched_off(lift, project):
+    put(project, {"a.ir": RESULTS, "lift.toml": "[verification]\nunderdetermined = false\n"})
+    out = lift("check").out
+    assert "underdetermined" not in out
+    assert "error[unrealizable]" in out
+    _, pick = json.loads(lift("check", "--format", "json").out)["files"][0]["specs"]
+    assert "tested" not in [o["verdict"] for o in pick["obligations"]]

@@ -94,6 +94,10 @@ def _against(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any] |
             return next(_working(spec, random), None)
         case Code.REDUNDANT:
             return _exception(spec, claim, random)
+        case Code.UNREALIZABLE:
+            return _overlooked(spec, claim, random)
+        case Code.UNDERDETERMINED:
+            return _misjudged(spec, claim)
         case _:
             return None
 
@@ -106,9 +110,38 @@ def _exception(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any]
     others.remove(predicate)
     cases = _inputs(spec, random) if is_requires else _cases(spec, random)
     for values in cases:
-        if _met(others, values) and by_cpython(predicate, values) is not True:
+        if _met(others, values) and not _met((predicate,), values):
             return values
     return None
+
+
+def _overlooked(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any] | None:
+    """A result for the input that is said to have none, or the input, if it is not admitted."""
+    counterexample = claim.obligation.counterexample
+    assert counterexample is not None
+    values = _read(", ".join(f"{name}={shown}" for name, shown in counterexample.inputs))
+    if values is None or not _met(spec.requires, values):
+        return values
+    near = [values[name] for name, stated in spec.parameters.items() if stated == spec.result]
+    near += [one + by for one in near if type(one) in (int, float) for by in (1, -1)]
+    for result in (*near, *(value_of(spec.result, random) for _ in range(MOST_CASES))):
+        if _met(spec.ensures, {**values, "result": result}):
+            return {**values, "result": result}
+    return None
+
+
+def _misjudged(spec: RandomSpec, claim: Claim) -> dict[str, Any] | None:
+    """One of two results that is none, or both, if they are equal."""
+    given, _, results = claim.obligation.reason.removesuffix(" meet all clauses").rpartition("both ")
+    values = _read(given.strip().removeprefix("for ")) if given else {}
+    one, _, other = results.partition(" and ")
+    if values is None or "…" in results:
+        return None
+    first, second = (eval(text, {"inf": math.inf}) for text in (one, other))
+    if not _met(spec.requires, values) or first == second:
+        return {**values, "result": first}
+    broken = (r for r in (first, second) if not _met(spec.ensures, {**values, "result": r}))
+    return next(({**values, "result": result} for result in broken), None)
 
 
 def _working(spec: RandomSpec, random: Random) -> Iterator[dict[str, Any]]:
@@ -119,7 +152,22 @@ def _met(predicates: tuple[str, ...] | list[str], values: dict[str, Any]) -> boo
     return all(by_cpython(p, values) is True for p in predicates)
 
 
+def _known(cases: Iterator[dict[str, Any]], predicates: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The cases of which CPython can say something: not those for which memory would not do."""
+    for values in cases:
+        try:
+            for predicate in predicates:
+                by_cpython(predicate, values)
+        except MemoryError:
+            continue
+        yield values
+
+
 def _inputs(spec: RandomSpec, random: Random) -> Iterator[dict[str, Any]]:
+    return _known(_random_inputs(spec, random), spec.requires)
+
+
+def _random_inputs(spec: RandomSpec, random: Random) -> Iterator[dict[str, Any]]:
     for _ in range(MOST_CASES):
         values = {name: value_of(stated, random) for name, stated in spec.parameters.items()}
         if any("range" in p for p in (*spec.requires, *spec.ensures)):  # CPython would count for ever
@@ -129,6 +177,10 @@ def _inputs(spec: RandomSpec, random: Random) -> Iterator[dict[str, Any]]:
 
 def _cases(spec: RandomSpec, random: Random) -> Iterator[dict[str, Any]]:
     """Inputs with a result each, which is often one of them."""
+    return _known(_random_cases(spec, random), spec.ensures)
+
+
+def _random_cases(spec: RandomSpec, random: Random) -> Iterator[dict[str, Any]]:
     for values in _inputs(spec, random):
         if not _met(spec.requires, values):
             continue

@@ -356,6 +356,7 @@ def test_properties_for_editors():
         "lift.workers.memory": 2000,
         "lift.verification.enabled": True,
         "lift.verification.timeout": 10,
+        "lift.verification.underdetermined": True,
         "lift.verification.cache": True,
         "lift.trace.server": "off",
     }

@@ -33,6 +33,8 @@ class Code(StrEnum):
     TIMEOUT = "timeout"
     UNSATISFIABLE_REQUIRES = "unsatisfiable-requires"
     CONTRADICTION = "contradiction"
+    UNREALIZABLE = "unrealizable"
+    UNDERDETERMINED = "underdetermined"
     REDUNDANT = "redundant"
     EXAMPLE_FAILS = "example-fails"
 

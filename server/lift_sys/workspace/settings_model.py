@@ -106,6 +106,9 @@ class VerificationSettings(_Part):
     timeout: Annotated[int, _count(1, 3600)] = Field(
         10, description="Seconds that checking one spec may take; then nothing is known of it."
     )
+    underdetermined: Switch = Field(
+        True, description="Whether a hint is given where the clauses admit two different results for one input."
+    )
     cache: Switch = Field(
         True, description="Whether verdicts are kept in the user's cache folder, so that nothing is solved twice."
     )

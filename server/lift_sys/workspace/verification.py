@@ -95,7 +95,7 @@ class Judgements:
         for index, key in keys(analysis):
             judgement = self._known.get(key)
             if judgement is not None:
-                found[index] = judgement
+                found[index] = judgement if analysis.settings.verification.underdetermined else _settled(judgement)
         return found
 
     def save(self) -> None:
@@ -130,6 +130,12 @@ class Judgements:
                 assert isinstance(named, Signature | Entity | TypeDefinition)
                 jobs.append(Job(key, index, named.name_span))
         return sorted(jobs, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
+
+
+def _settled(judgement: Judgement) -> Judgement:
+    """What is said where open results are of no interest."""
+    kept = (o for o in judgement.obligations if all(f.code is not Code.UNDERDETERMINED for f in o.findings))
+    return replace(judgement, obligations=tuple(kept))
 
 
 def judged(analysis: DocumentAnalysis, judgements: Judgements) -> DocumentAnalysis:

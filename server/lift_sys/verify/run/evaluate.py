@@ -17,7 +17,7 @@ from lift_sys.ir.text import Span
 from lift_sys.verify.judgement import not_modelled
 from lift_sys.verify.run.entities import EntityValue, is_frozen, make_class
 from lift_sys.verify.run.library import FUNCTIONS, HELPERS
-from lift_sys.verify.run.python import RESULT, Names, compiled
+from lift_sys.verify.run.python import RESULT, Names, Program, compiled
 from lift_sys.verify.run.unmodelled import Unmodelled
 
 
@@ -79,6 +79,8 @@ class World:
 
     environment: Environment
     classes: dict[str, type[EntityValue]] = field(default_factory=dict)
+    programs: dict[Any, tuple[nodes.Expr, Program]] = field(default_factory=dict)
+    """What was translated, by the predicate's identity and what it can name; with the predicate, so that it stays."""
 
     def entity(self, name: str) -> type[EntityValue]:
         """The class of an entity, which :func:`~lift_sys.verify.run.entities.not_plain` has nothing against."""
@@ -111,10 +113,16 @@ class World:
         """Whether `node` is true."""
         return self._run(node, state, bool)
 
+    def _program(self, node: nodes.Expr, names: Names) -> Program:
+        key = (id(node), names.parameters, names.at_exit, names.uncertain)
+        if key not in self.programs:
+            self.programs[key] = node, compiled(node, names)
+        return self.programs[key][1]
+
     def _run(self, node: nodes.Expr, state: State, then: Callable[[Any], Any]) -> Outcome:
         names = Names(self.environment, frozenset(state.entry), state.exit is not None, state.uncertain)
         try:
-            program = compiled(node, names)
+            program = self._program(node, names)
             values = {f"entry {name}": value for name, value in state.entry.items()}
             if state.exit is not None:
                 values |= {f"exit {name}": value for name, value in state.exit.items()}

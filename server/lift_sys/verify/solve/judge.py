@@ -6,8 +6,8 @@ met is said only of values for which CPython finds all of them true.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -15,22 +15,24 @@ from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.document import DocumentCheck
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Related, Severity, Tag
 from lift_sys.ir.model import Condition, Entity, Raises, Spec, TypeDefinition
-from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.parser.document import Placed
-from lift_sys.ir.text import Span
+from lift_sys.ir.printer.expressions import print_name
 from lift_sys.verify.judgement import Engine, Kind, Obligation, Verdict
-from lift_sys.verify.run.conformance import Fits, Types
-from lift_sys.verify.run.evaluate import State, World
-from lift_sys.verify.run.evaluate import Value as Evaluated
-from lift_sys.verify.run.values import show
+from lift_sys.verify.run.evaluate import World
+from lift_sys.verify.solve.determinacy import Determinacy
 from lift_sys.verify.solve.facts import Fact, Gap, Reader, SpecFacts, read_definition
 from lift_sys.verify.solve.inputs import never
 from lift_sys.verify.solve.logic import fresh_context, neg
+from lift_sys.verify.solve.outcomes import underdetermined, unrealizable
+from lift_sys.verify.solve.realizability import Search
+from lift_sys.verify.solve.small import small_states
 from lift_sys.verify.solve.solver import Answer, Asker
+from lift_sys.verify.solve.trials import Trials
 from lift_sys.verify.solve.witness import guess, witness
+from lift_sys.verify.solve.wording import excluded, inputs, lines, short
 
-SHOWN = 60
-"""Characters of a clause that a message shows."""
+MOST_SMALL = 5
+"""Inputs that CPython tries before Z3 is asked."""
 MOST_GUESSES = 100
 """Inputs that CPython tries where Z3 offers none."""
 
@@ -48,17 +50,30 @@ def judge_preconditions(document: DocumentCheck, placed: Placed) -> tuple[Obliga
         for finding in check.findings
         if finding.severity <= Severity.WARNING  # what is said already
     ]
-    facts = Reader(document.environment, spec, placed.section.text, errors).read()
-    return tuple(_Judge(World(document.environment), spec, placed.section.text, facts).judge())
+    reader = Reader(document.environment, spec, placed.section.text, errors)
+    reader.read()
+    return tuple(_Judge(Trials(World(document.environment), spec), reader).judge())
 
 
 @dataclass(slots=True)
 class _Judge:
-    world: World
-    spec: Spec
-    text: str
-    facts: SpecFacts
+    trials: Trials
+    reader: Reader
     asker: Asker = field(default_factory=Asker)
+    smallest: dict[str, Any] | None = None
+    """An input that meets the preconditions."""
+
+    @property
+    def spec(self) -> Spec:
+        return self.reader.spec
+
+    @property
+    def text(self) -> str:
+        return self.reader.text
+
+    @property
+    def facts(self) -> SpecFacts:
+        return self.reader.facts
 
     def judge(self) -> list[Obligation]:
         """All there is to say, in the order of importance."""
@@ -66,12 +81,17 @@ class _Judge:
         preconditions = self._preconditions()
         if preconditions is not None:
             found.append(preconditions)
-        if preconditions is None or preconditions.verdict is not Verdict.REFUTED:
-            postconditions = self._postconditions()
-            if postconditions is not None:
-                found.append(postconditions)
-            if postconditions is None or postconditions.verdict is not Verdict.REFUTED:
-                found += self._redundant()
+        if preconditions is not None and preconditions.verdict is Verdict.REFUTED:
+            return found
+        search = self._search()
+        small = search.find_small(self.smallest)
+        postconditions = None if search.is_met else self._postconditions()
+        if postconditions is not None:
+            found.append(postconditions)
+        if postconditions is None or postconditions.verdict is not Verdict.REFUTED:
+            results = self._results(search, small)
+            found += [results] if results is not None else []
+            found += self._redundant()
         return found
 
     # preconditions
@@ -85,16 +105,16 @@ class _Judge:
             return None
         shown = self._first(left_out)
         kind = Kind.REQUIRES if shown.clause is not None else Kind.TYPE
-        answer = self.asker.ask([*facts.classes, *(fact.holds for fact in admitted)])
+        values = self._small_input()
+        answer = Answer.SAT if values else self.asker.ask([*facts.classes, *(fact.holds for fact in admitted)])
         if answer is Answer.UNSAT:
             core = self.asker.core(admitted, lambda fact: fact.holds, facts.classes)
-            finding = self._excluded(Code.UNSATISFIABLE_REQUIRES, core, "no input meets")
+            finding = self._excluded(Code.UNSATISFIABLE_REQUIRES, core, "no input meets", admitted)
             return self._refuted(kind, core, finding)
         reason = self.asker.reason
-        values = self._witness(admitted, answer)
+        values = self.smallest = values or self._witness(admitted, answer)
         if values is not None:
-            inputs = ", ".join(f"{name}={show(value, 200)}" for name, value in values.items())
-            reason = f"met by {inputs}" if inputs else "met"
+            reason = f"met by {inputs(values)}" if values else "met"
             return self._obligation(kind, shown, Verdict.PROVED, reason, Engine.CPYTHON)
         if answer is Answer.UNKNOWN:
             return self._obligation(kind, shown, Verdict.UNKNOWN, reason)
@@ -110,43 +130,43 @@ class _Judge:
         shown += [Fact("", g.clause.body_span, True, g.clause) for g in left_out if g.clause is not None]
         return min(shown, key=lambda fact: fact.span, default=None) or self.facts.types[0]
 
+    def _small_input(self) -> dict[str, Any] | None:
+        """One of the smallest inputs, if it meets all preconditions: then nothing has to be solved."""
+        if not self.facts.all_inputs:
+            return None
+        states = islice(small_states(self.facts.inputs, self.trials.make), MOST_SMALL)
+        return next((values for values in states if values and self.trials.admits(values)), None)
+
     def _witness(self, admitted: list[Fact], answer: Answer) -> dict[str, Any] | None:
         """An input that meets all preconditions, those that are not modelled included, as CPython finds."""
         if not self.facts.all_inputs:
             return None
         facts = [*self.facts.classes, *(fact.holds for fact in admitted)]
-        inputs = self.facts.inputs
+        stated, trials = self.facts.inputs, self.trials
         exact = [neg(open_) for open_ in self.facts.loosened]
         for more in ((exact, []) if exact else ([],)) if answer is Answer.SAT else ():
-            values = witness(self.asker, [*facts, *more], inputs, self._make)
-            if values is not None and self._admits(values):
+            values = witness(self.asker, [*facts, *more], stated, trials.make)
+            if values is not None and trials.admits(values):
                 return values
+        values = self._small_witness()
+        if values is not None:
+            return values
         random = Random(0)
         for _ in range(MOST_GUESSES):
             checkpoint()
-            values = {name: guess(random, value, self._make) for name, value in inputs.items()}
-            if self._admits(values):
+            values = {name: guess(random, value, trials.make) for name, value in stated.items()}
+            if trials.admits(values):
                 return values
         return None
 
-    def _make(self, name: str, fields: Mapping[str, Any]) -> Any:
-        return self.world.entity(name)(**fields)
-
-    def _admits(self, values: dict[str, Any]) -> bool:
-        signature = self.spec.signature
-        if signature is None:
-            return not values
-        generic = frozenset(parameter.name for parameter in signature.type_parameters)
-        for parameter in signature.parameters:
-            name = str(parameter.name)
-            if parameter.type is None:
-                return False
-            types = Types(self.world, True, State({k: v for k, v in values.items() if k != name}), generic)
-            given = values[name] if parameter.kind is ParameterKind.VAR_POSITIONAL else [values[name]]
-            if not all(isinstance(types.fit(one, parameter.type), Fits) for one in given):
-                return False
-        conditions = [c for c in self.spec.clauses if isinstance(c, Condition) and not c.is_postcondition]
-        return all(self.world.holds(c.predicate, State(values)) == Evaluated(True) for c in conditions)
+    def _small_witness(self) -> dict[str, Any] | None:
+        """The same with few items in anything, where nothing has to be said of every item."""
+        if self.facts.bounded is None:
+            return None
+        small = self.facts.bounded()
+        facts = [*small.classes, *(fact.holds for fact in (*small.types, *small.requires))]
+        values = witness(self.asker, facts, small.inputs, self.trials.make)
+        return values if values is not None and self.trials.admits(values) else None
 
     # postconditions
 
@@ -164,7 +184,38 @@ class _Judge:
         if given and self.asker.ask(admitted) is not Answer.SAT:
             return None  # nothing may be owed
         core = self.asker.core([*given, *owed], lambda fact: fact.holds, facts.classes)
-        return self._refuted(Kind.ENSURES, core, self._excluded(Code.CONTRADICTION, core, "no result meets"))
+        finding = self._excluded(Code.CONTRADICTION, core, "no result meets", [*given, *owed])
+        raised = [clause.exception for clause in self.spec.clauses if isinstance(clause, Raises) and not clause.when]
+        if raised:  # which any input may, so that the spec can be kept
+            message = f"{finding.message}; all that is left is to raise `{print_name(raised[0])}`"
+            finding = replace(finding, severity=Severity.WARNING, message=message)
+        return self._refuted(Kind.ENSURES, core, finding)
+
+    def _search(self) -> Search:
+        """Looks for inputs without a result; arguments are left as they are where no clause hints at changes."""
+        reader, trials = self.reader, self.trials
+        search = Search(reader.encoder.environment, self.spec, self.text, reader.errors, trials, reader)
+        search.unchanged = trials.unwritten if trials.may_change else search.changeable
+        return search
+
+    def _results(self, search: Search, small: dict[str, Any] | None) -> Obligation | None:
+        """Whether every input has a result."""
+        values = small if small is not None else search.find_other()
+        if values is None:
+            return self._open(search)
+        missing = search.explained(values)
+        finding, counterexample = unrealizable(search, missing)
+        obligation = self._refuted(Kind.ENSURES, missing.core, finding)
+        return replace(obligation, counterexample=counterexample)
+
+    def _open(self, search: Search) -> Obligation | None:
+        """Whether there are two results for one input."""
+        found = Determinacy(search).find(self.smallest)
+        if found is None:
+            return None
+        finding, clause = underdetermined(search, found)
+        fact = Fact("", clause.body_span, True, clause)
+        return self._obligation(Kind.ENSURES, fact, Verdict.TESTED, finding.message, Engine.CPYTHON, finding)
 
     # redundant clauses
 
@@ -199,10 +250,10 @@ class _Judge:
         if self.asker.ask([*background, *map(weak, others)], REDUNDANT_LIMIT) is not Answer.UNSAT:
             return None
         core = self.asker.core(others, weak, background)
-        related = tuple(Related(other.span, f"`{_short(other.text)}`") for other in core)
-        because = " and ".join(f"`{_short(other.text)}`" for other in core)
-        message = f"`{_short(fact.text)}` follows from {because}" if core else (
-            f"`{_short(fact.text)}` is always true"
+        related = tuple(Related(other.span, f"`{short(other.text)}`") for other in core)
+        because = " and ".join(f"`{short(other.text)}`" for other in core)
+        message = f"`{short(fact.text)}` follows from {because}" if core else (
+            f"`{short(fact.text)}` is always true"
         )  # fmt: skip
         fixes = (self._removal(fact),)
         finding = Finding(Code.REDUNDANT, Severity.HINT, fact.span, message, related, fixes, (Tag.UNNECESSARY,))
@@ -210,21 +261,25 @@ class _Judge:
 
     # saying it
 
-    def _excluded(self, code: Code, core: list[Fact], what: str) -> Finding:
-        """That the clauses of a core exclude each other, at the last one."""
-        last = core[-1]
-        others = core[:-1]
-        related = tuple(Related(other.span, f"together with `{_short(other.text)}`") for other in others)
-        together = f" together with {' and '.join(f'`{_short(other.text)}`' for other in others)}" if others else ""
-        message = f"{what} `{_short(last.text)}`{together}"
-        fixes = tuple(self._removal(fact) for fact in core if isinstance(fact.clause, Condition))
-        return Finding(code, Severity.ERROR, last.span, message, related, fixes)
+    def _excluded(self, code: Code, core: list[Fact], what: str, facts: list[Fact]) -> Finding:
+        """That the clauses of a core exclude each other, at the last one; they are some of `facts`."""
+        message, related = excluded(core, what)
+        fixes = tuple(
+            self._removal(fact)
+            for fact in core
+            if isinstance(fact.clause, Condition) and self._are_met([f for f in facts if f is not fact])
+        )
+        return Finding(code, Severity.ERROR, core[-1].span, message, related, fixes)
+
+    def _are_met(self, facts: list[Fact]) -> bool:
+        """Whether nothing is known against all `facts` holding together."""
+        return self.asker.ask([*self.facts.classes, *(fact.holds for fact in facts)]) is not Answer.UNSAT
 
     def _removal(self, fact: Fact) -> Fix:
         clause = fact.clause
         assert clause is not None
         keyword = self.text[clause.keyword_span.start : clause.keyword_span.end]
-        return Fix(f"Remove `{keyword} {_short(fact.text)}`", (Edit(lines(self.text, clause.span), ""),))
+        return Fix(f"Remove `{keyword} {short(fact.text)}`", (Edit(lines(self.text, clause.span), ""),))
 
     def _refuted(self, kind: Kind, core: list[Fact], finding: Finding) -> Obligation:
         return self._obligation(kind, core[-1], Verdict.REFUTED, finding.message, finding=finding)
@@ -262,10 +317,8 @@ def judge_definition(document: DocumentCheck, placed: Placed) -> tuple[Obligatio
     if not read.types or asker.ask([*read.classes, *(fact.holds for fact in read.types)]) is not Answer.UNSAT:
         return ()
     core = asker.core(read.types, lambda fact: fact.holds, read.classes)
-    last, others = core[-1], core[:-1]
-    related = tuple(Related(other.span, f"together with `{_short(other.text)}`") for other in others)
-    together = f" together with {' and '.join(f'`{_short(other.text)}`' for other in others)}" if others else ""
-    message = f"no value meets `{_short(last.text)}`{together}"
+    last = core[-1]
+    message, related = excluded(core, "no value meets")
     finding = Finding(Code.CONTRADICTION, Severity.ERROR, last.span, message, related)
     return (
         Obligation(
@@ -277,21 +330,3 @@ def judge_definition(document: DocumentCheck, placed: Placed) -> tuple[Obligatio
 
 REDUNDANT_LIMIT = 200_000
 """What a hint may cost."""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
-
-
-def lines(text: str, span: Span) -> Span:
-    """The lines that hold nothing but what is at `span`, or `span` if something else stands there."""
-    start = max(text.rfind(end, 0, span.start) for end in "\r\n") + 1
-    if text[start : span.start].strip():
-        return span
-    end = span.end
-    while end < len(text) and text[end] in " \t":
-        end += 1
-    if end < len(text) and text[end] not in "\r\n":
-        return span
-    end += 2 if text[end : end + 2] == "\r\n" else 1
-    return Span(start, min(end, len(text)))

@@ -69,13 +69,17 @@ class Asker:
         solver = self.solver(facts, limit)
         if solver is None:
             return Answer.UNSAT
+        return Answer.UNKNOWN if self.refuses(solver) else self.check(solver)
+
+    def refuses(self, solver: Term) -> bool:
+        """Whether a question is not to be asked: it is too large, or the budget is spent."""
         if self.left <= 0:
             self.reason = "the budget for this spec is spent"
-            return Answer.UNKNOWN
-        if _size(solver.assertions()) > MOST_TERMS:
+        elif _size(solver.assertions()) > MOST_TERMS:
             self.reason = "the clauses are too large to be solved"
-            return Answer.UNKNOWN
-        return self.check(solver)
+        else:
+            return False
+        return True
 
     def check(self, solver: Term) -> Answer:
         """What `solver` says."""

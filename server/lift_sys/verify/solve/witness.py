@@ -11,7 +11,7 @@ import z3
 
 from lift_sys.verify.solve import texts
 from lift_sys.verify.solve.logic import Term, Truth, known, lift
-from lift_sys.verify.solve.solver import Answer, Asker
+from lift_sys.verify.solve.solver import LIMIT, Answer, Asker
 from lift_sys.verify.solve.values import Case, Kind, Sequence, Value, just
 
 LONGEST = 50
@@ -27,20 +27,23 @@ class NoValueError(Exception):
     """The model's value is none that Python can be given."""
 
 
-def witness(asker: Asker, facts: list[Truth], values: Mapping[str, Value], make: Make) -> dict[str, Any] | None:
+def witness(
+    asker: Asker, facts: list[Truth], values: Mapping[str, Value], make: Make, most_wishes: int = MOST_WISHES,
+    limit: int = LIMIT,
+) -> dict[str, Any] | None:  # fmt: skip
     """A value for each name so that all `facts` hold, as small as can be found quickly.
 
-    `make` makes an object of an entity from its fields.
+    `make` makes an object of an entity from its fields. `most_wishes` bounds how often a smaller value is asked for.
     """
-    solver = asker.solver(facts)
-    if solver is None or asker.check(solver) is not Answer.SAT:
+    solver = asker.solver(facts, limit)
+    if solver is None or asker.refuses(solver) or asker.check(solver) is not Answer.SAT:
         return None
     found = [solver.model()]
     solver.set("rlimit", SMALL_LIMIT)
     wishes = 0
     for value in values.values():
         for wish in _wishes(value, lambda: found[-1]):
-            if wishes >= MOST_WISHES or asker.left <= 0:
+            if wishes >= most_wishes or asker.left <= 0:
                 break
             if z3.is_true(found[-1].eval(lift(wish), model_completion=True)):
                 solver.add(lift(wish))
