@@ -11,6 +11,7 @@ import z3
 from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment
+from lift_sys.verify.constants import constant as source_constant
 from lift_sys.verify.solve import characters, conversions, dicts, numbers, sets
 from lift_sys.verify.solve.comprehensions import comprehension
 from lift_sys.verify.solve.functions import BUILTINS, called
@@ -84,7 +85,8 @@ class Encoder(Operations):
     def _encode(self, node: nodes.Expr, scope: Scope) -> Outcome:
         match node:
             case nodes.Name(id=name):
-                return Outcome(_looked_up(name, scope.now))
+                fixed = source_constant(self.environment, name) if name not in scope.now else None
+                return Outcome(constant(fixed[0]) if fixed is not None else _looked_up(name, scope.now))
             case nodes.Constant(value=value):
                 if isinstance(value, str):
                     self.texts.note(value)
