@@ -64,7 +64,7 @@ entity Box {
 def test_what_no_value_meets(lift, project):
     put(project, {"a.ir": DEFINITIONS})
     out = lift("check").out
-    assert "error[contradiction] no value meets `{n: int | n > 3 and n < 2}`" in out
+    assert "error[contradiction] no value meets `n < 2` together with `n > 3`" in out
     assert "error[contradiction] no value meets `size < 0` together with `size > 0`" in out
 
 

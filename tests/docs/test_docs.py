@@ -7,6 +7,7 @@ Blocks of a page are told apart by their info string:
     ```text findings      what `lift check -q` says of them, with the fixes (with `no source`: also that there is none)
     ```json sent          a message to a server that has the document open
     ```json received      its answer
+    ```json notified      what the server says of the document when all of it is judged
     ```json output        what `lift check --format json` prints of them
 
 ``LIFT_UPDATE_DOCS=1`` rewrites the blocks of findings, answers and output, and the table of settings.
@@ -33,7 +34,7 @@ from lift_sys.cli.verify import Plan
 from lift_sys.ir.check.document import DocumentCheck
 from lift_sys.ir.findings import Code, Finding
 from lift_sys.ir.text import LineIndex
-from lift_sys.lsp.requests import PARAMETERS
+from lift_sys.lsp.requests import PARAMETERS, VERDICTS
 from lift_sys.verify.examples import judge_examples
 from lift_sys.verify.solve.judge import judge_preconditions
 from lift_sys.workspace.analysis import SourceAnalysis, analyse, read_outline
@@ -43,6 +44,7 @@ from lift_sys.workspace.settings_model import SETTINGS
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 UPDATE = os.environ.get("LIFT_UPDATE_DOCS") == "1"
+OURS = (*PARAMETERS, VERDICTS)
 NOT_OURS = frozenset({"node_modules", "build", "dist", "shared"})
 
 _FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -304,7 +306,11 @@ class Server:
             {
                 "id": 1,
                 "method": "initialize",
-                "params": {"processId": None, "rootUri": "file:///shop", "capabilities": {}},
+                "params": {
+                    "processId": None,
+                    "rootUri": "file:///shop",
+                    "capabilities": {"experimental": {"lift": {"verdicts": True}}},
+                },
             }
         )["result"]["capabilities"]
         self.send({"method": "initialized", "params": {}})
@@ -331,6 +337,14 @@ class Server:
             pass
         return answer
 
+    def judged(self) -> dict[str, Any]:
+        """What it tells when everything of a document is judged."""
+        while True:
+            message = self.receive()
+            specs = message["params"]["specs"] if message.get("method") == VERDICTS else []
+            if specs and all(spec["state"] == "judged" for spec in specs):
+                return message
+
     def close(self) -> None:
         self.ask({"id": 0, "method": "shutdown"})
         self.send({"method": "exit"})
@@ -341,7 +355,7 @@ def test_messages_are_exchanged_as_the_pages_show() -> None:
     server = Server()
     try:
         advertised = server.capabilities["experimental"]["lift"]
-        for method in PARAMETERS:
+        for method in OURS:
             assert advertised[method.removeprefix("lift/")] is True
             page = DOCS / "protocol" / f"{method.replace('/', '-')}.md"
             changes = _exchange(server, page)
@@ -350,8 +364,18 @@ def test_messages_are_exchanged_as_the_pages_show() -> None:
     finally:
         server.close()
     assert {path.name for path in (DOCS / "protocol").glob("lift-*.md")} == {
-        f"{method.replace('/', '-')}.md" for method in PARAMETERS
+        f"{method.replace('/', '-')}.md" for method in OURS
     }
+
+
+def timeless(value: Any) -> Any:
+    """The same with times that are always the same."""
+    if isinstance(value, dict):
+        shown: dict[str, Any] = {key: 1.5 if key == "time_ms" else timeless(part) for key, part in value.items()}
+        if isinstance(shown.get("summary"), str):
+            shown["summary"] = re.sub(r"\d+ ms", "3 ms", shown["summary"])
+        return shown
+    return [timeless(part) for part in value] if isinstance(value, list) else value
 
 
 def _exchange(server: Server, page: Path) -> list[tuple[Block, str]]:
@@ -366,6 +390,8 @@ def _exchange(server: Server, page: Path) -> list[tuple[Block, str]]:
         elif block.info == "json received":
             answer = server.ask(sent)
             ordered = {key: answer[key] for key in ("jsonrpc", "id", "result")}
-            changes.append((block, pretty(ordered) + "\n"))
+            changes.append((block, pretty(timeless(ordered)) + "\n"))
+        elif block.info == "json notified":
+            changes.append((block, pretty(timeless(server.judged())) + "\n"))
     server.send({"method": "textDocument/didClose", "params": {"textDocument": {"uri": item["uri"]}}})
     return changes

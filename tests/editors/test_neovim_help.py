@@ -48,6 +48,13 @@ def test_types_that_only_the_source_says_are_shown(nvim: Neovim) -> None:
 
 
 LENSES = """
+-- Of several lines above one spec, Neovim asks which.
+vim.ui.select = function(items, options, chosen)
+  for _, item in ipairs(items) do
+    local title = options.format_item(item)
+    if title:find("implement") then return chosen(item) end
+  end
+end
 vim.lsp.codelens.refresh({ bufnr = 0 })
 Lift.wait(function() return #vim.lsp.codelens.get(0) > 0 end)
 """
@@ -120,3 +127,37 @@ def test_callers_are_listed(nvim: Neovim) -> None:
         """
     )
     assert sorted(listed) == ["order.ir:4 pay", "order.py:6 pay"]
+
+
+CHECKED = """# 🛒
+sig never(n: int)
+requires n < 0
+requires "🛒" != "" and n > 0
+
+sig some(n: int)
+requires n > 3
+"""
+
+VERDICTS = """
+local function verdicts()
+  vim.lsp.codelens.refresh({ bufnr = 0 })
+  vim.wait(50)
+  return vim.tbl_map(function(l) return (l.range.start.line + 1) .. " " .. l.command.title:gsub(" ·.*", "") end,
+    vim.tbl_filter(function(l) return l.command and l.command.command == "lift.verify" end, vim.lsp.codelens.get(0)))
+end
+Lift.wait(function() return vim.deep_equal(verdicts(), a) end)
+return verdicts()
+"""
+
+
+def test_verdicts_stand_above_specs_and_in_hovers(nvim: Neovim) -> None:
+    (nvim.folder / "checked.ir").write_text(CHECKED)
+    nvim.edit("checked.ir")
+    judged = ["2 no input meets the preconditions", "6 satisfiable"]
+    assert nvim.lua(VERDICTS, *judged) == judged
+    nvim.to("requires n > 3", 9)
+    assert "some input meets the preconditions" in nvim.floating("hover")
+    nvim.keys("7GA + 1<Esc>")
+    assert nvim.lua(VERDICTS, judged[0], "6 outdated") == [judged[0], "6 outdated"]
+    nvim.command("write")
+    assert nvim.lua(VERDICTS, *judged) == judged

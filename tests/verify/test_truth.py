@@ -31,6 +31,14 @@ QUIET = {
         "sig f(x: int) -> int\nraises ValueError when x < 0\nexample f(-1) raises Exception\n"
     ),
     "a number of many digits": "sig f(x: int, y: int) -> int\nrequires y == 10 ** 1000\nrequires x == y ** 6\n",
+    "a type with a mistake": "type P = int where value > 0\nsig f(p: P) -> int\nensures 0 <= result <= p\n",
+    "a type that is defined twice": (
+        "type P = {v: int | v > 5}\ntype P = {v: int | v < 5}\nsig f(p: P) -> int\nrequires p < 3\n"
+    ),
+    "an entity with a mistake": (
+        "entity A {\n  x: int\n  invariant x >\n}\nsig f(a: A) -> int\nensures 0 <= result <= a.x\n"
+    ),
+    "a signature with a mistake": "sig f(p: int, p: int) -> int\nensures 0 <= result <= p\n",
 }
 CHAINED = "sig f(t: tuple[int, int] | None) -> int\nrequires 1 in {1, 2} != t\nrequires t == (1, 2)\n"
 NEGATED = "sig f(x: int) -> int\nraises ValueError when x > 0\nensures x <= 0\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lsprotocol import types as lsp
 
 from lift_sys.ir.text import PositionEncoding
 from lift_sys.lsp.convert import EditAbilities
+from lift_sys.lsp.requests import VERDICTS
 
 
 @dataclass
@@ -39,6 +41,8 @@ class Client:
     refreshes_hints: bool = False
     refreshes_lenses: bool = False
     refreshes_tokens: bool = False
+    verdicts: bool = False
+    """It wants to be told the verdicts of open documents (`lift/verdicts`)."""
 
 
 def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
@@ -81,4 +85,11 @@ def client_of(capabilities: lsp.ClientCapabilities, encoding: str) -> Client:
         refreshes_hints=bool(space.inlay_hint and space.inlay_hint.refresh_support),
         refreshes_lenses=bool(space.code_lens and space.code_lens.refresh_support),
         refreshes_tokens=bool(space.semantic_tokens and space.semantic_tokens.refresh_support),
+        verdicts=_own(capabilities.experimental, VERDICTS),
     )
+
+
+def _own(experimental: object, method: str) -> bool:
+    """Whether a client has one of our own abilities: ``experimental.lift.verdicts`` for ``lift/verdicts``."""
+    ours = experimental.get("lift") if isinstance(experimental, Mapping) else None
+    return isinstance(ours, Mapping) and ours.get(method.removeprefix("lift/")) is True

@@ -316,6 +316,10 @@ class LiftProtocol(LanguageServerProtocol):
     def _respond(self, fields: dict[str, object]) -> None:
         self.send(_encoded({"jsonrpc": self.VERSION, **fields}))
 
+    def notification(self, method: str, parameters: object) -> bytes:
+        """A notification of plain data, ready to be sent. Any thread may ask for it."""
+        return _encoded({"jsonrpc": self.VERSION, "method": method, "params": parameters})
+
     def _send_data(self, data: Any) -> None:
         """Send a request or a notification. Any thread may do so."""
         try:

@@ -63,3 +63,30 @@ class Refresher:
     def _now(self) -> None:
         if self._changed in self._session.when_changed:  # not after the shutdown
             self._send()
+
+
+class Paced:
+    """Does something when it is asked to, but no more often than once in `pause` seconds."""
+
+    def __init__(self, do: Callable[[], object], pause: float) -> None:
+        self._do = do
+        self._pause = pause
+        self._timer: asyncio.TimerHandle | None = None
+        self._last = -pause
+
+    def soon(self, wait: float = 0) -> None:
+        """Ask for it, in so many seconds at the earliest: it is done once for all who ask until then."""
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(max(loop.time() + wait, self._last + self._pause), self._now)
+
+    def _now(self) -> None:
+        self._timer = None
+        self._last = asyncio.get_running_loop().time()
+        self._do()
+
+    def cancel(self) -> None:
+        """Nobody wants it any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -7,6 +7,9 @@ from lsprotocol import types as lsp
 
 HOLES = "lift/holes"
 NEXT_HOLE = "lift/nextHole"
+VERIFY = "lift/verify"
+VERDICTS = "lift/verdicts"
+"""A notification, which goes to the client."""
 
 
 @attrs.define
@@ -25,5 +28,13 @@ class NextHoleParams:
     previous: bool = False
 
 
-PARAMETERS: dict[str, type] = {HOLES: HolesParams, NEXT_HOLE: NextHoleParams}
-"""The type of the parameters of each method."""
+@attrs.define
+class VerifyParams:
+    """The verdicts of a document, or of the spec at a position, once all are there."""
+
+    textDocument: lsp.TextDocumentIdentifier  # noqa: N815 - LSP's spelling
+    position: lsp.Position | None = None
+
+
+PARAMETERS: dict[str, type] = {HOLES: HolesParams, NEXT_HOLE: NextHoleParams, VERIFY: VerifyParams}
+"""The type of the parameters of each request."""

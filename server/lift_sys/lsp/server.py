@@ -39,6 +39,7 @@ from lift_sys.lsp.features import (
     signature_help,
     symbols,
     synchronization,
+    verdicts,
     workspace_diagnostics,
     workspace_symbols,
 )
@@ -60,6 +61,7 @@ FEATURES = (
     selection_ranges,
     inlay_hints,
     code_lenses,
+    verdicts,
     document_links,
     definition,
     references,

@@ -114,7 +114,6 @@ class Session:
             [], Folder(None, Settings()), judgements=verification.Judgements(user_cache()), most_closed=CLOSED
         )
         self.editor_settings: dict[str, object] = {}
-        self.verifying = Verifying(self)
         self._uris: dict[str, str] = {}
         self._documents: set[str] = set()
         self._pushed: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}
@@ -127,6 +126,7 @@ class Session:
         """Told the path of every document and source that is opened or changed; None if all may look different."""
         self.when_closed: list[Callable[[str], None]] = []
         """Told the path of every text that is closed."""
+        self.verifying = Verifying(self)
         self.ask_again = Once(lambda: server.workspace_diagnostic_refresh(None))
         """Has a client that pulls diagnostics pull them again."""
         # Not pygls's pool, which also reads stdin: a busy thread there would hold up every message.

@@ -59,7 +59,7 @@ class Counterexample:
     inputs: tuple[tuple[str, str], ...]
     """Name and `repr` of each parameter."""
     outcome: str
-    """`repr` of the result, or the exception."""
+    """`repr` of the result, or the exception; ``no result`` where none is possible."""
     clause: str
     """The text of the clause that is broken."""
 

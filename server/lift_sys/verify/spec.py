@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from lift_sys.ir.check.document import DocumentCheck, check
+from lift_sys.ir.findings import Severity
 from lift_sys.ir.model import AnyClause, Condition, Entity, Example, Raises, Spec, TypeDefinition
 from lift_sys.ir.outline import SourceOutline
 from lift_sys.ir.parser.document import Placed, Section, parse
@@ -67,8 +69,12 @@ def _judge(text: str, outline: SourceOutline | None, section: str) -> tuple[Obli
     placed = next((p for p in reversed(document.parsed.sections) if p.section.text == section), None)
     if placed is None:  # beside other neighbours than in its document it would read differently
         return (_unjudged("it cannot be told apart from what stands around it"),)
-    if not isinstance(placed.section.item, Spec):
+    document = _without_mistaken(document)
+    item = placed.section.item
+    if not isinstance(item, Spec):
         return _timed(judge_definition, document, placed)
+    if item.signature is not None and _has_mistake(document, placed, item.signature.span):
+        return (_unjudged("the signature has a mistake, which is reported already"),)
     return (*_timed(judge_examples, document, placed), *_timed(judge_preconditions, document, placed))
 
 
@@ -94,6 +100,40 @@ def _timed(
 
 def _unjudged(reason: str) -> Obligation:
     return Obligation(Kind.REQUIRES, "", Span(0, 0), Verdict.UNKNOWN, reason=reason)
+
+
+def _without_mistaken(document: DocumentCheck) -> DocumentCheck:
+    """The document without definitions that do not say what is meant: nothing can be known of their values."""
+    names = Counter(
+        str(placed.section.item.name)
+        for placed in document.parsed.sections
+        if isinstance(placed.section.item, Entity | TypeDefinition)
+    )
+    mistaken = {name for name, count in names.items() if count > 1} | {
+        str(placed.section.item.name)
+        for placed in document.parsed.sections
+        if isinstance(placed.section.item, Entity | TypeDefinition) and _has_mistake(document, placed)
+    }
+    if not mistaken:
+        return document
+    known = document.environment
+    environment = replace(
+        known,
+        types={name: item for name, item in known.types.items() if name not in mistaken},
+        entities={name: item for name, item in known.entities.items() if name not in mistaken},
+    )
+    return replace(document, environment=environment)
+
+
+def _has_mistake(document: DocumentCheck, placed: Placed, within: Span | None = None) -> bool:
+    """Whether something in a section, or in a part of it, is reported as an error."""
+    index = document.parsed.sections.index(placed)
+    findings = (*placed.section.findings, *document.checks[index].findings)
+    return any(
+        finding.severity is Severity.ERROR
+        and (within is None or (within.start <= finding.span.start and finding.span.end <= within.end))
+        for finding in findings
+    )
 
 
 def _document(text: str, outline: SourceOutline | None) -> DocumentCheck:

@@ -1,9 +1,10 @@
-"""The stable JSON form of holes, the same on the command line and in `lift/holes`."""
+"""The stable JSON form of holes and verdicts, the same on the command line and in our own requests."""
 
 from __future__ import annotations
 
 from lift_sys.holes.collect import HoleInfo
 from lift_sys.ir.text import LineIndex, PositionEncoding, Span
+from lift_sys.verify.judgement import Obligation
 
 
 def hole_json(hole: HoleInfo, lines: LineIndex, encoding: PositionEncoding) -> dict[str, object]:
@@ -30,6 +31,29 @@ def hole_json(hole: HoleInfo, lines: LineIndex, encoding: PositionEncoding) -> d
         "depends_on": list(hole.depends_on),
         "order": hole.order,
         "domain": domain,
+    }
+
+
+def obligation_json(
+    obligation: Obligation, offset: int, lines: LineIndex, encoding: PositionEncoding
+) -> dict[str, object]:
+    """What is said of one clause of a spec whose section begins at `offset`."""
+    counterexample = obligation.counterexample
+    return {
+        "clause": obligation.clause,
+        "kind": str(obligation.kind),
+        "range": range_json(obligation.span.shifted(offset), lines, encoding),
+        "verdict": str(obligation.verdict),
+        "engine": str(obligation.engine) if obligation.engine is not None else None,
+        "time_ms": round(obligation.time_ms, 1),
+        "reason": obligation.reason,
+        "counterexample": None
+        if counterexample is None
+        else {
+            "inputs": dict(counterexample.inputs),
+            "outcome": counterexample.outcome,
+            "clause": counterexample.clause,
+        },
     }
 
 

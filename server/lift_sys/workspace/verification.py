@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 Key = tuple[str, bytes, tuple[str, ...]]
 """The text of a spec, a digest of what it may build upon, and the other specs that it names."""
+
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)?")
 
 MOST = 20_000
 """Judgements that are kept."""
@@ -120,16 +123,21 @@ class Judgements:
 
     def missing(self, analysis: DocumentAnalysis) -> list[Job]:
         """What has to be judged, the shortest first. Reads the disk."""
-        jobs = []
-        found = list(keys(analysis))
-        self._recall(analysis, [key for _, key in found if key not in self._known])
-        for index, key in found:
-            if key not in self._known:
-                item = analysis.parsed.sections[index].section.item
-                named = item.signature if isinstance(item, Spec) else item
-                assert isinstance(named, Signature | Entity | TypeDefinition)
-                jobs.append(Job(key, index, named.name_span))
-        return sorted(jobs, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
+        found = jobs(analysis)
+        self._recall(analysis, [job.key for job in found if job.key not in self._known])
+        wanted = [job for job in found if job.key not in self._known]
+        return sorted(wanted, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
+
+
+def jobs(analysis: DocumentAnalysis) -> list[Job]:
+    """All that can be judged of a document, in the order of the text."""
+    found = []
+    for index, key in keys(analysis):
+        item = analysis.parsed.sections[index].section.item
+        named = item.signature if isinstance(item, Spec) else item
+        assert isinstance(named, Signature | Entity | TypeDefinition)
+        found.append(Job(key, index, named.name_span))
+    return found
 
 
 def _settled(judgement: Judgement) -> Judgement:
@@ -152,10 +160,11 @@ def submit(
     """Have a spec judged, from nothing but what its key is made of. What counts is said with seed 0."""
     section = analysis.parsed.sections[job.index].section
     others = "".join(f"sig {name}()\n" for name in job.key[2] if not _is_of(section, name))
-    text = _declarations(analysis) + others + (section.text if isinstance(section.item, Spec) else "")
+    own = _own_text(section)
+    text = _declarations(analysis) + others + (own if isinstance(section.item, Spec) else "")
     limit = analysis.settings.verification.timeout
     outline = analysis.source.outline
-    return workers.submit(judge, text, outline, section.text, seed, timeout=limit, background=background)
+    return workers.submit(judge, text, outline, own, seed, timeout=limit, background=background)
 
 
 def _is_of(section: Section, name: str) -> bool:
@@ -196,14 +205,28 @@ def keys(analysis: DocumentAnalysis) -> Iterator[tuple[int, Key]]:
     shared = around.digest()
     for index, placed in enumerate(analysis.parsed.sections):
         if has_obligations(placed.section):
-            yield index, (placed.section.text, shared, _named(analysis, index))
+            yield index, (_own_text(placed.section), shared, _named(analysis, index))
+
+
+def _own_text(section: Section) -> str:
+    """The text of a section without the blank lines and the comments at its end, which are about what follows."""
+    text = section.text
+    while True:
+        text = text.rstrip(" \t\r\n")
+        line = max(text.rfind("\n"), text.rfind("\r")) + 1
+        if not text[line:].lstrip(" \t").startswith("#"):
+            break
+        text = text[:line]
+    rest = _REST_OF_LINE.match(section.text, len(text))
+    own = text + rest[0] if rest is not None else text
+    # Declarations follow one another where they are submitted.
+    return own if isinstance(section.item, Spec) or own.endswith(("\n", "\r")) else own + "\n"
 
 
 def _declarations(analysis: DocumentAnalysis) -> str:
     """Imports, types and entities: what any spec may build upon."""
     sections = (placed.section for placed in analysis.parsed.sections)
-    texts = (s.text for s in sections if s.item is not None and not isinstance(s.item, Spec))
-    return "".join(text if text.endswith("\n") else text + "\n" for text in texts)
+    return "".join(_own_text(s) for s in sections if s.item is not None and not isinstance(s.item, Spec))
 
 
 def _named(analysis: DocumentAnalysis, index: int) -> tuple[str, ...]:

@@ -1,11 +1,10 @@
-"""The encoding and CPython agree on random predicates and values, exceptions included."""
+"""The encoding and CPython agree on random predicates and values, exceptions included (many more: `test_batch`)."""
 
 from __future__ import annotations
 
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,14 +17,5 @@ RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_
 @settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
 @given(st.integers(0, 2**64), values)
 def test_random_predicates_mean_what_cpython_says(seed: int, given_values: dict[str, Any]) -> None:
-    text = predicate(Random(seed))
-    assert disagreement(text, given_values) is None, text
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(0)
-@settings(max_examples=10_000, deadline=None, suppress_health_check=RELAXED)
-@given(st.integers(0, 2**64), values)
-def test_many_random_predicates_mean_what_cpython_says(seed: int, given_values: dict[str, Any]) -> None:
     text = predicate(Random(seed))
     assert disagreement(text, given_values) is None, text

@@ -13,7 +13,7 @@ from lift_sys.ir.findings import Finding, Fix, Severity
 from lift_sys.ir.parser.document import parse
 from lift_sys.ir.text import LineIndex
 from lift_sys.verify.judgement import Verdict
-from lift_sys.verify.solve.judge import judge_preconditions
+from lift_sys.verify.solve.judge import judge_definition, judge_preconditions
 from tests.verify.solve.corpus_results import OPEN, REALIZABLE, SETTLED, UNREALIZABLE
 
 CODES = ("unrealizable", "underdetermined")
@@ -244,3 +244,49 @@ def test_verdicts() -> None:
     assert obligation.counterexample is not None
     assert obligation.counterexample.inputs == (("x", "0"),)
     assert obligation.clause == "ensures result > 10 // x"
+
+
+# --- definitions ----------------------------------------------------------------------------------------------------
+
+SMALL_BOX = """type Small = {n: int | n < 10}
+entity Box {
+  size: Small
+  deep: int
+  invariant deep > 3 and size > 5 * deep
+}
+"""
+DEFINITIONS = {
+    "parts of a refinement": (
+        "type Never = {n: int | n != 7 and n > 3 and n < 2}\n",
+        "no value meets `n < 2` together with `n > 3`",
+    ),
+    "a type that another builds upon": (
+        "type Positive = {n: int | n > 0 and n != 5}\ntype Never = {m: Positive | m < 9 and m == 0}\n",
+        "no value meets `m == 0` together with `Positive: n > 0`",
+    ),
+    "a field and an invariant": (
+        SMALL_BOX,
+        "no value meets `size > 5 * deep` together with `Small: n < 10` and `deep > 3`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), DEFINITIONS.values(), ids=DEFINITIONS)
+def test_all_that_excludes_every_value_is_named(text: str, message: str) -> None:
+    document = check(parse(text), None)
+    found = [
+        finding
+        for placed in document.parsed.sections
+        for obligation in judge_definition(document, placed)
+        for finding in obligation.findings
+    ]
+    assert [finding.message for finding in found] == [message]
+    assert len(found[0].related) == message.count("`") // 2 - 1
+
+
+@pytest.mark.parametrize(
+    "text", ["type A = {n: int | n > 3 and n < 5}\n", "type B = {b: C | b}\ntype C = {c: B | c}\n"]
+)
+def test_nothing_is_said_of_a_definition_that_a_value_meets(text: str) -> None:
+    document = check(parse(text), None)
+    assert not [o for placed in document.parsed.sections for o in judge_definition(document, placed)]

@@ -29,8 +29,7 @@ from pathlib import Path
 from lift_sys.cli.report import FileReport, Report, SpecReport
 from lift_sys.ir.findings import Edit, Finding, Severity
 from lift_sys.ir.text import LineIndex, PositionEncoding
-from lift_sys.verify.judgement import Obligation
-from lift_sys.workspace.report import hole_json, range_json
+from lift_sys.workspace.report import hole_json, obligation_json, range_json
 
 VERSION = 1
 ENCODING: PositionEncoding = "utf-16"
@@ -84,7 +83,9 @@ def _file(report: Report, file: FileReport) -> dict[str, object]:
                 "range": range_json(spec.span, file.lines, ENCODING),
                 "verdict": "unknown",
                 "assuming": [],
-                "obligations": [_obligation(file, spec, obligation) for obligation in spec.obligations],
+                "obligations": [
+                    obligation_json(obligation, spec.offset, file.lines, ENCODING) for obligation in spec.obligations
+                ],
             }
             | _stable(spec)
             for spec in file.specs
@@ -97,26 +98,6 @@ def _stable(spec: SpecReport) -> dict[str, object]:
     if found is None:
         return {}
     return {"stable": {"seeds": found.seeds, "alike": found.alike, "differing": list(found.differing)}}
-
-
-def _obligation(file: FileReport, spec: SpecReport, obligation: Obligation) -> dict[str, object]:
-    counterexample = obligation.counterexample
-    return {
-        "clause": obligation.clause,
-        "kind": str(obligation.kind),
-        "range": range_json(obligation.span.shifted(spec.offset), file.lines, ENCODING),
-        "verdict": str(obligation.verdict),
-        "engine": str(obligation.engine) if obligation.engine is not None else None,
-        "time_ms": round(obligation.time_ms, 1),
-        "reason": obligation.reason,
-        "counterexample": None
-        if counterexample is None
-        else {
-            "inputs": dict(counterexample.inputs),
-            "outcome": counterexample.outcome,
-            "clause": counterexample.clause,
-        },
-    }
 
 
 def _diagnostic(report: Report, file: FileReport, finding: Finding) -> dict[str, object]:

@@ -12,10 +12,13 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from lift_sys.lsp.convert import Positions, workspace_edit
-from lift_sys.lsp.refreshing import Refresher
+from lift_sys.lsp.features.verdicts import VERIFY_COMMAND
+from lift_sys.lsp.refreshing import Paced, Refresher
 from lift_sys.lsp.uris import path_of
 from lift_sys.source.pairing import SOURCE_SUFFIX
 from lift_sys.workspace.assist.code_lenses import Lens, LensKind, document_lenses, source_lenses, stub
+from lift_sys.workspace.assist.verdicts import summary
+from lift_sys.workspace.verdicts import SpecVerdict
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 OPEN_COMMAND = "lift.open"
 STUB_COMMAND = "lift.insertStub"
+
+OFTEN = 0.5
+"""Seconds between two requests to ask again, while verdicts keep coming."""
 
 
 def register(server: LiftServer) -> None:
@@ -36,10 +42,32 @@ def register(server: LiftServer) -> None:
         send=lambda: server.workspace_code_lens_refresh(None),
     )
 
+    given: dict[str, tuple[str, ...]] = {}
+    """What the client shows of verdicts."""
+
+    def ask_again() -> None:
+        if session.verifying.when_news:  # not after the shutdown
+            server.workspace_code_lens_refresh(None)
+
+    pace = Paced(ask_again, OFTEN)
+
+    def news(path: str) -> None:
+        """Something else is to be said of specs: have the client ask again, if it shows what was said before."""
+        analysis = session.workspace.analyses.get(path)
+        if path not in session.workspace.open:
+            given.pop(path, None)
+        if path not in given or not session.client.refreshes_lenses or analysis is None:
+            return
+        verdicts = session.verifying.verdicts(analysis)
+        if given[path] != _summaries(verdicts):
+            pace.soon()
+
+    session.verifying.when_news.append(news)
+
     @server.feature(lsp.TEXT_DOCUMENT_CODE_LENS, lsp.CodeLensOptions(resolve_provider=False))
     async def code_lenses(params: lsp.CodeLensParams) -> list[lsp.CodeLens] | None:
         path = path_of(params.text_document.uri)
-        found = await _lenses(session, path)
+        found = await _lenses(session, path, given)
         if found is None:
             return None
         positions, lenses = found
@@ -83,10 +111,24 @@ def register(server: LiftServer) -> None:
         return answer.applied
 
 
-async def _lenses(session: Session, path: str) -> tuple[Positions, tuple[Lens, ...]] | None:
-    if session.is_document(path):
-        made = await session.computed(path, document_lenses)
-        return (session.positions(made[0]), made[1]) if made is not None else None
+def _summaries(verdicts: tuple[SpecVerdict, ...]) -> tuple[str, ...]:
+    return tuple(map(summary, verdicts))
+
+
+async def _lenses(
+    session: Session, path: str, given: dict[str, tuple[str, ...]]
+) -> tuple[Positions, tuple[Lens, ...]] | None:
+    """The lenses of a document or a source. What they say of verdicts is noted in `given`."""
+    while session.is_document(path):
+        analysis = await session.analysis(path)
+        if analysis is None:
+            return None
+        verdicts = session.verifying.verdicts(analysis)
+        if path in session.workspace.open:
+            given[path] = _summaries(verdicts)
+        lenses = await session.in_thread(document_lenses, analysis, verdicts)
+        if session.is_current(analysis):
+            return session.positions(analysis), lenses
     if not path.endswith(SOURCE_SUFFIX):
         return None
     source = await session.source_analysis(path)
@@ -94,6 +136,8 @@ async def _lenses(session: Session, path: str) -> tuple[Positions, tuple[Lens, .
 
 
 def _is_any_use(lens: Lens, session: Session) -> bool:
+    if lens.kind is LensKind.VERDICT:
+        return True
     return session.client.applies_edits if lens.kind is LensKind.STUB else session.client.shows_documents
 
 
@@ -101,6 +145,8 @@ def _command(lens: Lens, path: str, session: Session) -> lsp.Command:
     if lens.kind is LensKind.STUB:
         return lsp.Command(lens.title, STUB_COMMAND, arguments=[session.uri(path), lens.name])
     target = session.place(lens.path).positions.range(lens.target)
+    if lens.kind is LensKind.VERDICT:
+        return lsp.Command(lens.title, VERIFY_COMMAND, arguments=[session.uri(path), _plain(target)["start"]])
     return lsp.Command(lens.title, OPEN_COMMAND, arguments=[session.uri(lens.path), _plain(target)])
 
 

@@ -10,9 +10,10 @@ from lift_sys.lsp.convert import markup
 from lift_sys.lsp.imports import origin
 from lift_sys.lsp.uris import path_of
 from lift_sys.workspace.analysis import DocumentAnalysis
-from lift_sys.workspace.assist.hover import HoverText
+from lift_sys.workspace.assist.hover import HoverText, with_verdict
 from lift_sys.workspace.assist.hover import hover as hover_text
 from lift_sys.workspace.assist.imported import imported_name
+from lift_sys.workspace.assist.verdicts import clause_hover
 
 if TYPE_CHECKING:
     from lift_sys.lsp.server import LiftServer
@@ -42,6 +43,10 @@ async def _hover(session: Session, path: str, position: lsp.Position) -> tuple[D
         offset = session.positions(analysis).offset(position)
         name = imported_name(analysis, offset)
         found = hover_text(analysis, offset, await origin(session, name) if name is not None else None)
+        verdicts = session.verifying.verdicts(analysis)
+        if not analysis.settings.verification.enabled:  # nobody is going to check the others
+            verdicts = tuple(verdict for verdict in verdicts if verdict.is_judged)
+        found = with_verdict(found, clause_hover(verdicts, offset))
         if found is None:
             return None
         if session.is_current(analysis):

@@ -12,7 +12,7 @@ from lift_sys.lsp.client import client_of
 from lift_sys.lsp.features import semantic_tokens
 from lift_sys.lsp.outside import look_at_sources
 from lift_sys.lsp.registration import registrations
-from lift_sys.lsp.requests import PARAMETERS
+from lift_sys.lsp.requests import PARAMETERS, VERDICTS
 from lift_sys.lsp.uris import folder_of, path_of, roots
 from lift_sys.workspace.workspace import Folder
 
@@ -117,4 +117,4 @@ def adjust(server: LiftServer, capabilities: lsp.ServerCapabilities) -> None:
         sync.save = lsp.SaveOptions(include_text=False)
     capabilities.semantic_tokens_provider = semantic_tokens.offer(server.client_capabilities)
     server.registrations = registrations(capabilities, server.client_capabilities)
-    capabilities.experimental = {"lift": {method.removeprefix("lift/"): True for method in PARAMETERS}}
+    capabilities.experimental = {"lift": {method.removeprefix("lift/"): True for method in (*PARAMETERS, VERDICTS)}}

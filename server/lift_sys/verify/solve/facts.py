@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.findings import Related
-from lift_sys.ir.model import Condition, Entity, Raises, Signature, SignatureParameter, Spec, TypeDefinition
+from lift_sys.ir.model import Condition, Raises, Signature, SignatureParameter, Spec
 from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.text import Span
 from lift_sys.verify.judgement import not_modelled
@@ -234,27 +234,3 @@ class Reader:
 
     def _shown(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
-
-
-def read_definition(environment: Environment, item: TypeDefinition | Entity, text: str) -> SpecFacts:
-    """What a type or an entity says of its values, invariant by invariant."""
-    reader = Reader(environment, Spec(), text, [])
-    found, inputs, leaf = reader.facts, reader.inputs, Leaf("value")
-    stated = item.type if isinstance(item, TypeDefinition) else nodes.NamedType(str(item.name))
-    try:
-        value = inputs.value(stated, leaf, Role.GIVEN)
-        reader.add_classes(stated, leaf, Role.GIVEN, False)
-    except UnmodelledError:
-        return found
-    if isinstance(item, TypeDefinition):
-        reader.add_type(stated, leaf, Role.GIVEN, Scope({}, {}), found.types, False)
-    else:
-        fields = value[0].term.fields
-        scope = Scope({"self": value, **fields}, {"self": value, **fields})
-        for part in item.fields:
-            reader.add_type(part.type, leaf.part(str(part.name)), Role.GIVEN, Scope({}, {}), found.types, False)
-        for invariant in item.invariants:
-            fact = reader.fact(None, invariant.predicate, scope, invariant.span)
-            found.types += [fact] if fact is not None else []
-    found.classes += reader.encoder.slack.axioms
-    return found

@@ -14,13 +14,14 @@ from typing import Any
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.document import DocumentCheck
 from lift_sys.ir.findings import Code, Edit, Finding, Fix, Related, Severity, Tag
-from lift_sys.ir.model import Condition, Entity, Raises, Spec, TypeDefinition
+from lift_sys.ir.model import Condition, Raises, Spec
 from lift_sys.ir.parser.document import Placed
 from lift_sys.ir.printer.expressions import print_name
 from lift_sys.verify.judgement import Engine, Kind, Obligation, Verdict
 from lift_sys.verify.run.evaluate import World
+from lift_sys.verify.solve.definitions import judge_definition
 from lift_sys.verify.solve.determinacy import Determinacy
-from lift_sys.verify.solve.facts import Fact, Gap, Reader, SpecFacts, read_definition
+from lift_sys.verify.solve.facts import Fact, Gap, Reader, SpecFacts
 from lift_sys.verify.solve.inputs import never
 from lift_sys.verify.solve.logic import fresh_context, neg
 from lift_sys.verify.solve.outcomes import underdetermined, unrealizable
@@ -305,28 +306,7 @@ class _Judge:
         )
 
 
-def judge_definition(document: DocumentCheck, placed: Placed) -> tuple[Obligation, ...]:
-    """Whether some value is of the type, or of the entity, that is defined in `placed`."""
-    item = placed.section.item
-    if not isinstance(item, (TypeDefinition, Entity)):
-        return ()
-    fresh_context()
-    text = placed.section.text
-    asker = Asker()
-    read = read_definition(document.environment, item, text)
-    if not read.types or asker.ask([*read.classes, *(fact.holds for fact in read.types)]) is not Answer.UNSAT:
-        return ()
-    core = asker.core(read.types, lambda fact: fact.holds, read.classes)
-    last = core[-1]
-    message, related = excluded(core, "no value meets")
-    finding = Finding(Code.CONTRADICTION, Severity.ERROR, last.span, message, related)
-    return (
-        Obligation(
-            Kind.INVARIANT if isinstance(item, Entity) else Kind.TYPE, text[last.span.start : last.span.end],
-            last.span, Verdict.REFUTED, Engine.Z3, message, findings=(finding,),
-        ),
-    )  # fmt: skip
-
-
 REDUNDANT_LIMIT = 200_000
 """What a hint may cost."""
+
+__all__ = ["judge_definition", "judge_preconditions"]

@@ -286,6 +286,7 @@ def _defined(core: list[nodes.Expr]) -> Iterator[nodes.Expr]:
                     yield _compare(right, "!=", ZERO)
                 case nodes.Subscript(value=value, index=index) if not isinstance(index, nodes.Slice):
                     length = nodes.Call(nodes.Name("len"), (value,))
+                    yield nodes.Compare(index, ("in",), (value,))
                     if isinstance(index, nodes.Constant):
                         yield _compare(length, ">", index)
                     yield nodes.Compare(ZERO, ("<=", "<"), (index, length))

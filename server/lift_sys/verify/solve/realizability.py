@@ -19,6 +19,7 @@ from lift_sys.ir.text import Span
 from lift_sys.verify.solve.concrete import At, given
 from lift_sys.verify.solve.encode import Encoder, Scope
 from lift_sys.verify.solve.facts import Fact, Reader, SpecFacts
+from lift_sys.verify.solve.folding import Evaluate
 from lift_sys.verify.solve.inputs import never
 from lift_sys.verify.solve.logic import Truth, UnmodelledError, conj, disj, neg
 from lift_sys.verify.solve.small import small_states, small_values, smaller, weight
@@ -108,8 +109,8 @@ class Search:
 
     @property
     def applies(self) -> bool:
-        """Whether there is something to solve, too."""
-        return self.knows_inputs and bool(self.facts.result or self.facts.ensures)
+        """Whether something is asked of it, too."""
+        return self.knows_inputs and bool(self.facts.result or self.trials.ensures)
 
     def find_small(self, first: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """One of some small inputs that has no result; `first` is one that is known to be admitted."""
@@ -220,16 +221,25 @@ class Search:
 
     def _at(self, values: Mapping[str, Any], unchanged: frozenset[str]) -> tuple[SpecFacts, Value | None]:
         """What is owed for an input, and the result."""
-        at = At(self.environment, self.spec, self.text, self.errors, values, unchanged)
+        at = At(self.environment, self.spec, self.text, self.errors, values, unchanged, self._evaluation(values))
         facts = at.read()
         result = at.exit.get("result")
         return facts, None if isinstance(result, UnmodelledError) else result
+
+    def _evaluation(self, values: Mapping[str, Any]) -> Evaluate:
+        def evaluate(term: nodes.Expr) -> Any:
+            found = self.trials.value(term, values)
+            return (found.value,) if found is not None else None
+
+        return evaluate
 
     # an input that the terms do not cover
 
     def _uncovered(self) -> dict[str, Any] | None:
         """An input for which none of the working terms is a result, as far as the solver can tell."""
         facts, encoder = self.facts, self.reader.encoder
+        if not facts.result and not facts.ensures:
+            return None
         admitted = [f.holds for f in (*facts.types, *facts.requires, *facts.returning)]
         before = len(encoder.slack.axioms)
         fails = [self._fails(term, encoder) for term in self._working]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from random import Random
 from typing import Any
 
 from lift_sys.verify.run.entities import EntityValue
+from lift_sys.verify.run.values import exact
 from lift_sys.verify.solve.logic import known
 from lift_sys.verify.solve.values import Case, Kind, Value
-from lift_sys.verify.solve.witness import Make
+from lift_sys.verify.solve.witness import Make, guess
 
 _SCALARS: dict[Kind, tuple[Any, ...]] = {
     Kind.NONE: (None,),
@@ -47,7 +49,8 @@ def _of_case(case: Case, make: Make, depth: int) -> list[Any]:
         case _ if case.kind in _SCALARS:
             return [term] if term is not None and known(term) else list(_SCALARS[case.kind])
         case _:
-            return []
+            found = [guess(Random(seed), (case,), make, depth) for seed in range(8)]
+            return sorted({exact(one): one for one in found}.values(), key=weight)[:4]
 
 
 def small_states(values: Mapping[str, Value], make: Make, depth: int = 0) -> list[dict[str, Any]]:
@@ -108,6 +111,12 @@ def smaller(value: Any) -> Iterator[Any]:
             yield from _smaller_items(value)
         case tuple():
             yield from map(tuple, _smaller_items(list(value)))
+        case set() | frozenset():
+            yield from (value - {item} for item in sorted(value, key=repr))
+        case dict():
+            yield from ({key: value[key] for key in value if key is not left} for left in value)
+            for key, part in value.items():
+                yield from ({**value, key: less} for less in smaller(part))
         case EntityValue():
             for name, part in value.values.items():
                 for less in smaller(part):

@@ -36,7 +36,7 @@ def witness(
     `make` makes an object of an entity from its fields. `most_wishes` bounds how often a smaller value is asked for.
     """
     solver = asker.solver(facts, limit)
-    if solver is None or asker.refuses(solver) or asker.check(solver) is not Answer.SAT:
+    if solver is None or asker.refuses() or asker.check(solver) is not Answer.SAT:
         return None
     found = [solver.model()]
     solver.set("rlimit", SMALL_LIMIT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +16,8 @@ from lift_sys.ir.text import LineIndex, Span
 from lift_sys.source.agreement import agreement
 from lift_sys.workspace.analysis import DocumentAnalysis, SourceAnalysis
 from lift_sys.workspace.assist.targets import spec_of
+from lift_sys.workspace.assist.verdicts import summary
+from lift_sys.workspace.verdicts import Phase, SpecVerdict
 
 
 class LensKind(StrEnum):
@@ -27,6 +29,8 @@ class LensKind(StrEnum):
     """Goes to the function in the source."""
     STUB = "stub"
     """Writes the function that the source lacks, without its body."""
+    VERDICT = "verdict"
+    """Has the spec checked if it is not, and tells what was found."""
     SPEC = "spec"
     """Goes to the spec in the document."""
 
@@ -43,13 +47,15 @@ class Lens:
     name: str = ""
 
 
-def document_lenses(analysis: DocumentAnalysis) -> tuple[Lens, ...]:
-    """Above each spec: its holes, and the function in the source or the offer to write it."""
+def document_lenses(analysis: DocumentAnalysis, verdicts: Sequence[SpecVerdict] = ()) -> tuple[Lens, ...]:
+    """Above each spec: what is known of it, its holes, and the function in the source or the offer to write it."""
     if not analysis.settings.code_lens.enabled:
         return ()
     found: list[Lens] = []
+    known = {verdict.placed.offset: verdict for verdict in verdicts}
     for placed, spec in analysis.parsed.specs():
         own = _first_line(analysis.lines, spec.span.shifted(placed.offset))
+        found += _verdict(analysis, placed, spec, known.get(placed.offset), own)
         found += _holes(analysis, placed, own)
         found += _implementation(analysis, placed, spec, own)
     return tuple(found)
@@ -75,6 +81,16 @@ def source_lenses(source: SourceAnalysis) -> tuple[Lens, ...]:
 
 def _first_line(lines: LineIndex, span: Span) -> Span:
     return Span(span.start, max(span.start, min(span.end, lines.line_span(lines.line_of(span.start)).end)))
+
+
+def _verdict(
+    analysis: DocumentAnalysis, placed: Placed, spec: Spec, verdict: SpecVerdict | None, own: Span
+) -> Iterator[Lens]:
+    title = summary(verdict) if verdict is not None else ""
+    is_off = verdict is not None and verdict.phase is Phase.UNJUDGED and not analysis.settings.verification.enabled
+    if title and not is_off and spec.signature is not None:
+        name = spec.signature.name_span.shifted(placed.offset)
+        yield Lens(own, title, LensKind.VERDICT, analysis.path, name)
 
 
 def _holes(analysis: DocumentAnalysis, placed: Placed, own: Span) -> Iterator[Lens]:

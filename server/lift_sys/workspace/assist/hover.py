@@ -51,6 +51,13 @@ def hover(analysis: DocumentAnalysis, offset: int, origin: Origin | None = None)
     return HoverText(text, target.span) if text else None
 
 
+def with_verdict(found: HoverText | None, verdict: tuple[str, Span] | None) -> HoverText | None:
+    """What is said of a thing, with what is known of the clause that it stands in below."""
+    if found is None or verdict is None:
+        return found if verdict is None else HoverText(*verdict)
+    return HoverText(joined(found.markdown, "---", verdict[0]), found.span)
+
+
 def _declared_in(origin: Origin, analysis: DocumentAnalysis, target: Target) -> str:
     """What the module that something comes from says of it; of a module, how it is imported."""
     if not origin.name:
