@@ -23,7 +23,12 @@ MET = [
     ("xs: tuple[int, ...]", "len(xs) == 2", "xs[0] > xs[1]"),
     ("xs: list[int] | None", "xs is not None and sum(xs) == 3"), ("xs: list[int | None]", "None in xs", "3 in xs"),
     ("xs: list[int]", "reversed(xs)", "xs == []"), ("xs: list[int]", "list(reversed(xs)) == [2, 1]"),
-    ("s: set[int], t: set[int]", "s & t == {2}"), ("xs: list[int]", "sum(xs) == 777"),
+    ("s: set[int], t: set[int]", "s & t == {2}", "3 in s"),
+    ("s: set[int], t: set[int]", "s | t == {1, 2, 3}", "s & t == {2}"),
+    ("s: set[int]", "len(s) > 2", "s <= set(range(5))", "all(x % 2 == 0 for x in s)"),
+    ("xs: list[int]", "all(xs.count(x) == 2 for x in xs)", "len(xs) > 0"),
+    ("d: dict[str, int]", "sum(d.values()) == 10", "len(d) == 3", "all(v > 1 for v in d.values())"),
+    ("xs: list[int]", "sum(xs) == 777"),
 ]  # fmt: skip
 
 # Those that no input meets.
@@ -132,7 +137,7 @@ ensures ys == old(ys) + [1]
 """,
     """sig f(xs: list[dict[str, int]], ys: dict[str, int]) -> None
 effect { writes: xs }
-ensures 'a' in ys and old(ys) == {}
+ensures len(ys) == len(old(ys))
 """,
     """sig f(xs: list[int], ys: dict[str, int]) -> None
 effect { writes: xs }

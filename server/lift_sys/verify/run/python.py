@@ -18,6 +18,7 @@ from lift_sys.ir.nodes import Expr
 from lift_sys.ir.outline import ParameterKind
 from lift_sys.ir.parser.fragments import expression_from_text
 from lift_sys.ir.text import Span
+from lift_sys.verify.constants import constant
 from lift_sys.verify.run.entities import not_plain
 from lift_sys.verify.run.library import FUNCTIONS
 from lift_sys.verify.run.unmodelled import Unmodelled
@@ -215,6 +216,9 @@ class _Translation:
             raise Unmodelled(f"the type `{name}` as a value", span)
         if name in environment.imports:
             raise Unmodelled(f"`{name}`, which is imported,", span)
+        known = constant(environment, name)
+        if known is not None:
+            return ast.Constant(known[0])
         if outline is not None and name in outline.top_level_names:
             raise Unmodelled(f"`{name}` of the source", span)
         if environment.star_import:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-import z3
-
 from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment
+from lift_sys.verify.constants import constant as source_constant
 from lift_sys.verify.solve import bits, characters, conversions, dicts, numbers, sets
 from lift_sys.verify.solve.comprehensions import comprehension
+from lift_sys.verify.solve.decisions import defined_up_to_decision, each_listed
 from lift_sys.verify.solve.functions import BUILTINS, called
 from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, neg, same
 from lift_sys.verify.solve.methods import NAMES as TEXT_METHODS
@@ -84,7 +84,8 @@ class Encoder(Operations):
     def _encode(self, node: nodes.Expr, scope: Scope) -> Outcome:
         match node:
             case nodes.Name(id=name):
-                return Outcome(_looked_up(name, scope.now))
+                fixed = source_constant(self.environment, name) if name not in scope.now else None
+                return Outcome(constant(fixed[0]) if fixed is not None else _looked_up(name, scope.now))
             case nodes.Constant(value=value):
                 if isinstance(value, str):
                     self.texts.note(value)
@@ -263,7 +264,7 @@ class Encoder(Operations):
         """Items are looked at in order, up to the first that decides."""
         guarded = listing(sequence)
         if guarded is not None and sequence.indexed:
-            return _each_listed(universal, [(guard, element(item)) for guard, item in guarded])
+            return each_listed(universal, [(guard, element(item)) for guard, item in guarded])
         if sequence.every is not None or guarded is not None:
             found = self._each_of_all(universal, sequence, element)
             if found is not None:
@@ -275,7 +276,7 @@ class Encoder(Operations):
         inside = conj(index >= low, index < low + sequence.length)
         holds = truth(item.value)
         found_all = for_all(index, implies(inside, holds)) if universal else exists(index, conj(inside, holds))
-        return Outcome(boolean(found_all), _defined_up_to_decision(universal, index, inside, holds, item.defined))
+        return Outcome(boolean(found_all), defined_up_to_decision(universal, index, inside, holds, item.defined))
 
     def _each_of_all(self, universal: bool, sequence: Sequence, element: Callable[[Value], Outcome]) -> Outcome | None:
         """Without places: what decides may come before what raises, or behind it. None where places tell more."""
@@ -466,32 +467,6 @@ def _as_integer(value: Value) -> Term:
     for case in value:
         found = ite(case.guard, numbers.as_int(case), found)
     return found
-
-
-def _each_listed(universal: bool, outcomes: list[tuple[Truth, Outcome]]) -> Outcome:
-    holds: Truth = universal
-    defined: Truth = True
-    for guard, item in reversed(outcomes):
-        decides = conj(guard, neg(truth(item.value)) if universal else truth(item.value))
-        defined = conj(implies(guard, item.defined), disj(decides, defined))
-        holds = conj(neg(decides), holds) if universal else disj(decides, holds)
-    return Outcome(boolean(holds), defined)
-
-
-def _defined_up_to_decision(universal: bool, index: Term, inside: Truth, holds: Truth, defined: Truth) -> Truth:
-    """Nothing raises before the first item that decides, if one does."""
-    if defined is True:
-        return True
-    earlier = z3.Int(f"{index}!earlier")
-    decides = conj(inside, defined, neg(holds) if universal else holds)
-    earlier_defined = implies(conj(_at(inside, index, earlier), earlier < index), _at(defined, index, earlier))
-    return disj(
-        for_all(index, implies(inside, defined)), exists(index, conj(decides, for_all(earlier, earlier_defined)))
-    )
-
-
-def _at(term: Truth, index: Term, other: Term) -> Truth:
-    return term if isinstance(term, bool) else z3.substitute(term, (index, other))
 
 
 def _check_order(binders: tuple[nodes.Generator, ...]) -> None:

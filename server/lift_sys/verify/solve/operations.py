@@ -181,13 +181,11 @@ class Operations:
         if known(count) and count <= MOST_LISTED:
             return conj(same_length, *(self.equal(one.at(i), other.at(i), True) for i in range(count)))
         most = [guarded for guarded in map(listing, (one, other)) if guarded is not None]
-        items = each_index(
-            self,
-            count,
-            lambda index: self.equal(one.at(index), other.at(index), True),
-            min(most, key=len, default=None),
-        )
-        return conj(same_length, items)
+
+        def alike(index: Term) -> Truth:
+            return self.equal(one.at(index), other.at(index), True)
+
+        return conj(same_length, each_index(self, count, alike, min(most, key=len, default=None)))
 
     def _identical(self, left: Value, right: Value) -> Truth:
         return disj(*(conj(guard, _identical(one, other)) for guard, one, other in pairs(left, right)))

@@ -95,9 +95,8 @@ def _all_different(operations: Operations, length: Term, sequence: Sequence) -> 
 
 def passed(operations: Operations, sequence: Sequence) -> Collection:
     """The set whose elements are those of a sequence without two equal items."""
-    return Collection(
-        lambda test: every(operations, sequence, test), lambda: sequence.length, listing(sequence), sequence
-    )
+    guarded = listing(sequence)
+    return Collection(lambda test: every(operations, sequence, test), lambda: sequence.length, guarded, sequence)
 
 
 def made(operations: Operations, sequence: Sequence) -> Outcome:
