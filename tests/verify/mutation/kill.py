@@ -32,8 +32,8 @@ from tests.verify.solve.pools import Pools, drawn, pools
 from tests.verify.solve.predicates import predicate
 
 PACKAGE = "lift_sys.verify.solve"
-PATIENCE = 60
-"""Seconds after which a mistake counts as noticed: the tests would hang."""
+PATIENCE = 120
+"""Seconds of processor time after which a mistake counts as noticed: the tests would hang."""
 VALUES = 8
 
 
@@ -120,7 +120,7 @@ def attempt(mutation: Mutation | None, known: Pools) -> str | None:
     if child == 0:
         if mutation is not None:
             mutated(mutation)  # a text that does not stand there is no mistake that is noticed
-        signal.alarm(PATIENCE)
+        signal.setitimer(signal.ITIMER_PROF, PATIENCE)  # of its own time, however busy the machine is
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             assert not any(name.startswith(PACKAGE) for name in sys.modules)
