@@ -149,18 +149,11 @@ OPERATIONS = [
     ),
     ("if one.kind is Kind.NONE:\n            return True", "if one.kind is Kind.NONE:\n            return False"),
     ("return conj(same_length, *(self.equal", "return conj(*(self.equal"),
-    ("return conj(same_length, for_all(index, body))", "return for_all(index, body)"),
     (
         "if known(one.length) and known(other.length) and one.length != other.length:\n            return False",
         "if known(one.length) and known(other.length) and one.length != other.length:\n            return True",
     ),
-    ("inside = conj(index >= 0, index < count)", "inside = conj(index > 0, index < count)"),
-    ("inside = conj(index >= 0, index < count)", "inside = conj(index >= 0, index <= count)"),
     ("return one.kind is other.kind\n", "return True\n"),
-    (
-        "one.kind in (Kind.NONE, Kind.RANGE):\n            return RAISES",
-        "one.kind in (Kind.NONE, Kind.RANGE):\n            return Outcome(boolean(False))",
-    ),
     ('"<": len(one) < len(other)', '"<": len(one) <= len(other)'),
     ('"<=": len(one) <= len(other)', '"<=": len(one) < len(other)'),
     ('">": len(one) > len(other)', '">": len(one) >= len(other)'),
@@ -174,12 +167,6 @@ OPERATIONS = [
     ),
     ("texts.contains(text.term, sought.term, self.texts)", "texts.contains(sought.term, text.term, self.texts)"),
     (
-        "sequence.at(index), True) for index in range(sequence.length)",
-        "sequence.at(index), True) for index in range(1, sequence.length)",
-    ),
-    ("body = conj(index >= 0, index < sequence.length, self", "body = conj(index > 0, index < sequence.length, self"),
-    ("body = conj(index >= 0, index < sequence.length, self", "body = conj(index >= 0, index <= sequence.length, self"),
-    (
         "if index.kind not in INTEGERS:\n            return RAISES",
         "if index.kind not in INTEGERS:\n            index = Case(True, Kind.INT, 0)",
     ),
@@ -188,7 +175,6 @@ OPERATIONS = [
     ("<= INTEGERS | {Kind.NONE}:\n            return RAISES", "<= INTEGERS | {Kind.NONE}:\n            lower = upper"),
     ("start = 0 if lower.kind is Kind.NONE", "start = 1 if lower.kind is Kind.NONE"),
     ("end = length if upper.kind is Kind.NONE", "end = length - 1 if upper.kind is Kind.NONE"),
-    ("count = _at_least_zero(end - start)", "count = end - start"),
     ("tuple(whole.at(start + i) for i in range(count))", "tuple(whole.at(i) for i in range(count))"),
     ("Sequence(count, lambda index: whole.at(start + index))", "Sequence(count, lambda index: whole.at(index))"),
     ("fits = case.term.length <= LONGEST if case.kind is Kind.RANGE else True", "fits = True"),
@@ -198,27 +184,9 @@ OPERATIONS = [
     ("return z3.If(place < 0, place + length, place), z3", "return place, z3"),
     ("z3.And(place >= -length, place < length)", "z3.And(place > -length, place < length)"),
     ("z3.And(place >= -length, place < length)", "z3.And(place >= -length, place <= length)"),
-    (
-        "return max(0, place + length) if place < 0 else min(place, length)",
-        "return place + length if place < 0 else min(place, length)",
-    ),
-    (
-        "return max(0, place + length) if place < 0 else min(place, length)",
-        "return max(0, place + length) if place < 0 else place",
-    ),
-    ("return _at_least_zero(length + place) if place < 0", "return length + place if place < 0"),
-    ("else ite(length < place, length, place)", "else place"),
-    ("shifted = z3.If(place < 0, place + length, place)", "shifted = place"),
-    ("return z3.If(shifted < 0, 0, z3.If", "return z3.If(False, 0, z3.If"),
-    ("z3.If(shifted > length, length, shifted))", "shifted)"),
-    ("return max(0, number) if isinstance(number, int)", "return number if isinstance(number, int)"),
-    ("else z3.If(number < 0, z3.IntVal(0), number)", "else number"),
     ("listed(first.items + second.items, one.kind)", "listed(second.items + first.items, one.kind)"),
     ("second.at(index - first.length)", "second.at(index)"),
     ("return choose(index < first.length, left, right)", "return choose(index <= first.length, left, right)"),
-    ("Sequence(first.length + second.length, at)", "Sequence(first.length, at)"),
-    ("z3.ForAll([index], body)", "z3.Exists([index], body)"),
-    ("z3.Exists([index], body)", "z3.ForAll([index], body)"),
 ]
 
 ENCODE = [
@@ -279,21 +247,6 @@ ENCODE = [
     ("defined = conj(defined, implies(selected, inner.defined))", "pass"),
     ("boolean(implies(selected, holds) if universal", "boolean(conj(selected, holds) if universal"),
     ("if universal else conj(selected, holds)), defined)", "if universal else implies(selected, holds)), defined)"),
-    ("holds: Truth = universal", "holds: Truth = not universal"),
-    (
-        "decides = neg(truth(item.value)) if universal else truth(item.value)",
-        "decides = truth(item.value) if universal else neg(truth(item.value))",
-    ),
-    ("defined = conj(item.defined, disj(decides, defined))", "defined = conj(item.defined, defined)"),
-    ("defined = conj(item.defined, disj(decides, defined))", "defined = disj(decides, defined)"),
-    (
-        "(conj if universal else disj)(truth(item.value), holds)",
-        "(disj if universal else conj)(truth(item.value), holds)",
-    ),
-    (
-        "for index in reversed(range(sequence.length)):\n                item",
-        "for index in range(sequence.length):\n                item",
-    ),
     ("low = sequence.start if sequence.start is not None else 0", "low = 0"),
     (
         "inside = conj(index >= low, index < low + sequence.length)",
@@ -309,25 +262,7 @@ ENCODE = [
     ),
     ("for_all(index, implies(inside, holds)) if universal", "for_all(index, conj(inside, holds)) if universal"),
     ("exists(index, conj(inside, holds))\n        return", "exists(index, implies(inside, holds))\n        return"),
-    (
-        "decides = conj(inside, defined, neg(holds) if universal else holds)",
-        "decides = conj(inside, defined, holds if universal else neg(holds))",
-    ),
-    (
-        "decides = conj(inside, defined, neg(holds) if universal else holds)",
-        "decides = conj(inside, neg(holds) if universal else holds)",
-    ),
-    ("earlier < index)", "earlier <= index + 1)"),
-    (
-        "for_all(index, implies(inside, defined)), exists(index, conj(decides",
-        "for_all(index, defined), exists(index, conj(decides",
-    ),
-    (
-        "for_all(index, implies(inside, defined)), exists(",
-        "for_all(index, implies(inside, defined)), False and exists(",
-    ),
     # functions
-    ('self._affix(name == "endswith"', 'self._affix(name == "startswith"'),
     ("return self._range(integer(0), stop)", "return self._range(integer(1), stop)"),
     ("(other - one if step > 0 else one - other) + abs(step) - 1", "(other - one if step > 0 else one - other)"),
     ("(other - one if step > 0 else one - other) + abs(step) - 1", "other - one + abs(step) - 1"),
@@ -337,26 +272,6 @@ ENCODE = [
     ),
     ("else ite(count > 0, count, 0)", "else count"),
     ("lambda index: integer(one + index * step)", "lambda index: integer(one + index)"),
-    (
-        'return self._extreme("<" if name == "min" else ">", (first, second, *rest))',
-        'return self._extreme(">" if name == "min" else "<", (first, second, *rest))',
-    ),
-    (
-        'return self._extreme("<" if name == "min" else ">", items)',
-        'return self._extreme(">" if name == "min" else "<", items)',
-    ),
-    (
-        "choose(truth(better.value), value, best), conj(defined, better.defined)",
-        "choose(truth(better.value), value, best), defined",
-    ),
-    ("better = self.compare(op, value, best)", "better = self.compare(op + '=', value, best)"),
-    ("if items else RAISES", "if items else Outcome(integer(0))"),
-    ('return self._extreme_of(name == "min", value)', 'return self._extreme_of(name == "max", value)'),
-    ("self.slack.assume(implies(sequence.length > 0, exists(index, conj(inside, found == item))))", "pass"),
-    ("self.slack.assume(for_all(index, implies(inside, bound)))", "pass"),
-    ("return Outcome(integer(found), sequence.length > 0)", "return Outcome(integer(found))"),
-    ("total = Outcome(integer(0))", "total = Outcome(integer(1))"),
-    ('self.binary("+", total.value, item)', 'self.binary("-", total.value, item)'),
     ("return Outcome(boolean(truth(value)))", "return Outcome(boolean(neg(truth(value))))"),
     (
         "numbers.absolute(c) if _is_number(c) else RAISES",
@@ -386,10 +301,6 @@ VALUES = [
     ),
     ("return ite(test, one, other)", "return ite(test, other, one)"),
     ("ite(test, one.length, other.length)", "ite(test, other.length, one.length)"),
-    (
-        "lambda index: choose(test, one.at(index), other.at(index))",
-        "lambda index: choose(test, other.at(index), one.at(index))",
-    ),
     ("tuple(choose(test, a, b) for a, b in", "tuple(choose(test, b, a) for a, b in"),
     ("case Kind.NONE:\n            return False", "case Kind.NONE:\n            return True"),
     ("case Kind.INT:\n            return case.term != 0", "case Kind.INT:\n            return case.term > 0"),
@@ -431,21 +342,16 @@ LOGIC = [
 TEXTS = [
     ("return len(text) if isinstance(text, str)", "return len(text) + 1 if isinstance(text, str)"),
     ("else z3.Length(text)", "else z3.Length(text) + 1"),
-    ("return _lifted(one) == _lifted(other)", "return _lifted(one) != _lifted(other)"),
     ('{"<": one < other', '{"<": one <= other'),
     ('"<=": one <= other', '"<=": one < other'),
     ('if op in (">", ">="):', 'if op in ("<", "<="):'),
     ('return one < other if op in ("<", ">") else one <= other', "return one <= other"),
     ('return one < other if op in ("<", ">") else one <= other', "return one < other"),
     ("return sought in text", "return text in sought"),
-    ("z3.Contains(_lifted(text), _lifted(sought))", "z3.Contains(_lifted(sought), _lifted(text))"),
     ("(z3.SuffixOf if at_end else z3.PrefixOf)", "(z3.PrefixOf if at_end else z3.SuffixOf)"),
-    ("(_lifted(sought), _lifted(text))", "(_lifted(text), _lifted(sought))"),
     ("return text.endswith(sought) if at_end", "return text.startswith(sought) if at_end"),
     ("return one + other", "return other + one"),
-    ("z3.Concat(_lifted(one), _lifted(other))", "z3.Concat(_lifted(other), _lifted(one))"),
     ("return text[start : start + count]", "return text[start:count]"),
-    ("z3.SubString(_lifted(text), lift(start), lift(count))", "z3.SubString(_lifted(text), lift(count), lift(start))"),
     ("BIGGEST_ORDERED = 0xFFFF", "BIGGEST_ORDERED = 0x10FFFF"),
 ]
 
@@ -453,6 +359,101 @@ SLACK = [
     ("self.loosen(z3.Not(small))", "pass"),
     ("found, exact = self.float(), 2**53", "found, exact = self.float(), 2**54"),
     ("z3.fpToReal(found) == z3.ToReal(number)", "z3.fpToReal(found) == -z3.ToReal(number)"),
+]
+
+
+COMPREHENSIONS = [
+    ("selected = conj(guard, there, self.condition(binders[0], inside))", "selected = conj(guard, there)"),
+    ("size >= 0, size <= length)", "size >= 0, size < length)"),
+]
+
+DECISIONS = [
+    ("holds: Truth = universal", "holds: Truth = not universal"),
+    (
+        "decides = conj(inside, defined, neg(holds) if universal else holds)",
+        "decides = conj(inside, defined, holds if universal else neg(holds))",
+    ),
+    (
+        "decides = conj(inside, defined, neg(holds) if universal else holds)",
+        "decides = conj(inside, neg(holds) if universal else holds)",
+    ),
+    ("earlier < index)", "earlier <= index + 1)"),
+    (
+        "for_all(index, implies(inside, defined)), exists(index, conj(decides",
+        "for_all(index, defined), exists(index, conj(decides",
+    ),
+    (
+        "for_all(index, implies(inside, defined)), exists(",
+        "for_all(index, implies(inside, defined)), False and exists(",
+    ),
+    ("holds = conj(neg(decides), holds) if universal else disj(decides, holds)", "holds = conj(neg(decides), holds)"),
+    ("defined = conj(implies(guard, item.defined), disj(decides, defined))", "defined = implies(guard, item.defined)"),
+    ("decides = conj(guard, neg(truth", "decides = conj(neg(truth"),
+]
+
+DICTS = [
+    ("choose(conj(guard, here), value, old)", "old"),
+    ("new = conj(new, neg(here))", "pass"),
+    ("return present, values.at(place)", "return present, values.at(0)"),
+    ("return Outcome(choose(present, found, other)", "return Outcome(choose(present, other, found)"),
+]
+
+LISTS = [
+    ('op = "<" if smallest else ">"', 'op = ">" if smallest else "<"'),
+    ("take = conj(guard, disj(neg(there), truth(better.value)))", "take = conj(guard, truth(better.value))"),
+    ("operations.slack.assume(bound)", "pass"),
+    ("terms = [ite(guard, _integer(item), 0)", "terms = [ite(guard, _integer(item), 1)"),
+    ("item(index) >= item(later) if backwards", "item(index) <= item(later) if backwards"),
+    ("return sequence.at(sequence.length - 1 - index)", "return sequence.at(sequence.length - index)"),
+    ("integer(start + index), sequence.at(index)", "integer(index), sequence.at(index)"),
+    (
+        "least, most = (0, length) if step > 0 else (-1, length - 1)",
+        "least, most = (0, length) if step > 0 else (0, length - 1)",
+    ),
+    ("ite(here, index, found), disj(here, there)", "ite(here, index + 1, found), disj(here, there)"),
+]
+
+METHODS = [
+    ('self._affix(name == "endswith"', 'self._affix(name == "startswith"'),
+]
+
+QUANTIFIERS = [
+    ("z3.ForAll([index], body)", "z3.Exists([index], body)"),
+    ("z3.Exists([index], body)", "z3.ForAll([index], body)"),
+    (
+        "body = implies(conj(index >= 0, index < length), test(index))",
+        "body = implies(conj(index >= 0, index <= length), test(index))",
+    ),
+    (
+        "return neg(every(operations, sequence, lambda item: neg(test(item))))",
+        "return every(operations, sequence, test)",
+    ),
+    (
+        "implies(length > index, test(index)) for index in range(len(most))",
+        "implies(length > index + 1, test(index)) for index in range(len(most))",
+    ),
+]
+
+SETS = [
+    ("smaller = within(operations, one, other)\n", "smaller = within(operations, other, one)\n"),
+    ("added = _difference(operations, other, one)", "added = other"),
+    ("there = conj(guard, neg(known_already))", "there = guard"),
+    ('if op in (">", ">="):\n        one, other = other, one', 'if op in (">", ">="):\n        pass'),
+]
+
+TEXTS += [
+    (
+        "return max(0, place + length) if place < 0 else min(place, length)",
+        "return place + length if place < 0 else min(place, length)",
+    ),
+    (
+        "return max(0, place + length) if place < 0 else min(place, length)",
+        "return max(0, place + length) if place < 0 else place",
+    ),
+    ("else ite(length < place, length, place)", "else place"),
+    ("shifted = z3.If(place < 0, place + length, place)", "shifted = place"),
+    ("return z3.If(shifted < 0, 0, z3.If", "return z3.If(False, 0, z3.If"),
+    ("z3.If(shifted > length, length, shifted))", "shifted)"),
 ]
 
 
@@ -466,6 +467,13 @@ def mutations() -> Iterator[Mutation]:
         "logic": LOGIC,
         "texts": TEXTS,
         "slack": SLACK,
+        "comprehensions": COMPREHENSIONS,
+        "decisions": DECISIONS,
+        "dicts": DICTS,
+        "lists": LISTS,
+        "methods": METHODS,
+        "quantifiers": QUANTIFIERS,
+        "sets": SETS,
     }
     for module, table in tables.items():
         for old, new in table:
