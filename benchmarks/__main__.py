@@ -10,8 +10,15 @@ from pathlib import Path
 from benchmarks import measure, report
 from benchmarks.servers import candidates
 from benchmarks.texts import write
+from benchmarks.verification import verification
 
-MEASURED = {"start": measure.start, "edits": measure.edits, "assistance": measure.assistance, "busy": measure.busy}
+MEASURED = {
+    "start": measure.start,
+    "edits": measure.edits,
+    "assistance": measure.assistance,
+    "busy": measure.busy,
+    "verification": verification,
+}
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from tests.cli.conftest import put
 from lift_sys.cli.inputs import collect
 from lift_sys.cli.report import report
 
-CLEAN = {"a.ir": "sig f(a: int) -> int\nensures result > a\n", "a.py": "def f(a: int) -> int:\n    return a + 1\n"}
+CLEAN = {"a.ir": "sig f(a: int) -> int\nensures result == a + 1\n", "a.py": "def f(a: int) -> int:\n    return a + 1\n"}
 BROKEN = {"b.ir": "sig g(a: int) -> int\nensures result >\n", "b.py": "def g(a: int) -> int:\n    return a\n"}
 DRIFTED = {"c.ir": "sig h(a: int) -> int\n", "c.py": "def h(b: int) -> int:\n    return 1\n"}
 OPEN = {"d.ir": "sig i(a: int) -> int\nensures result > ?least\n", "d.py": "def i(a: int) -> int:\n    return a\n"}

@@ -41,7 +41,10 @@ async def hover(editor: Editor, line: int, character: int) -> tuple[str, str, ls
     return found.contents.kind.value, found.contents.value, found.range
 
 
-@pytest.mark.parametrize("client", ["nvim07", "nvim11", "eglot19", "kate", "vscode1139"])
+@pytest.mark.parametrize(
+    "client",
+    ["nvim11", *(pytest.param(c, marks=pytest.mark.slow) for c in ("nvim07", "eglot19", "kate", "vscode1139"))],
+)
 async def test_in_every_editor(start: Start, client: str) -> None:
     editor = await start(client)
     editor.open("f.ir", SPECS)

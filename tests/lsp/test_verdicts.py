@@ -47,7 +47,10 @@ async def opened(start: Start, text: str = SPECS, **how: Any) -> Verdicts:
     return told
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-16", pytest.param("utf-8", marks=pytest.mark.slow), pytest.param("utf-32", marks=pytest.mark.slow)],
+)
 async def test_they_are_told_with_their_places_and_move_along(start: Start, encoding: str) -> None:
     told = await opened(start, encoding=encoding)
     await told.until(*JUDGED)
@@ -124,6 +127,7 @@ async def test_what_follows_a_spec_is_no_part_of_it(start: Start) -> None:
         assert told.clauses(edited) == FOUND
 
 
+@pytest.mark.slow
 async def test_a_renamed_spec_keeps_what_was_known_by_its_place(start: Start) -> None:
     told = await opened(start)
     await told.until(*JUDGED)
@@ -160,6 +164,7 @@ async def test_a_closed_document_has_none(start: Start) -> None:
     assert told.last()["specs"] == []
 
 
+@pytest.mark.slow
 async def test_two_documents(start: Start) -> None:
     told = await opened(start)
     told.editor.open("g.ir", SPECS.replace("n > 0", "n >= 0").replace("sig never", "sig other"))
@@ -192,6 +197,9 @@ async def test_they_are_those_of_the_command_line(
 
 
 # While it lasts
+
+MANY = 110
+"""Specs of a text that is so long that it is not told at once what is known of it."""
 
 
 SLOW_SPECS = f"sig quick(n: int)\nrequires n > 0\n\nsig slow(n: int) -> int\n{SLOW}"
@@ -240,6 +248,7 @@ async def test_an_edit_gives_up_what_it_concerns(start: Start, one_worker: None)
     await told.editor.wait(lambda: "end" in told.kinds)
 
 
+@pytest.mark.slow
 async def test_saving_again_does_not_begin_again(start: Start, tmp_path: Path) -> None:
     (tmp_path / "lift.toml").write_text("[verification]\ntimeout = 2\n")
     told = await opened(start, SLOW_SPECS)
@@ -251,6 +260,7 @@ async def test_saving_again_does_not_begin_again(start: Start, tmp_path: Path) -
     assert told.last()["specs"][1]["summary"].startswith("unknown: checking the clauses of this spec took longer")
 
 
+@pytest.mark.slow
 async def test_closing_gives_it_up(start: Start, one_worker: None) -> None:
     told = await opened(start, SLOW_SPECS)
     await told.until(*WAITING)
@@ -261,7 +271,7 @@ async def test_closing_gives_it_up(start: Start, one_worker: None) -> None:
     await told.until(*JUDGED)
 
 
-@pytest.mark.parametrize("shows_progress", ["no", "never answers"])
+@pytest.mark.parametrize("shows_progress", ["never answers", pytest.param("no", marks=pytest.mark.slow)])
 async def test_a_client_that_shows_no_progress(start: Start, one_worker: None, shows_progress: str) -> None:
     told = await opened(start, SLOW_SPECS, shows_progress=shows_progress)
     await told.until(*WAITING)
@@ -273,6 +283,7 @@ async def test_a_client_that_shows_no_progress(start: Start, one_worker: None, s
     told.leave()
 
 
+@pytest.mark.slow
 async def test_what_is_quick_is_not_shown(start: Start) -> None:
     told = await opened(start)
     await told.until(*JUDGED)  # the workers have started
@@ -282,3 +293,22 @@ async def test_what_is_quick_is_not_shown(start: Start) -> None:
         await told.until(*JUDGED)
     begun = told.kinds.count("begin")
     assert begun <= 1 and told.kinds.count("end") == begun
+
+
+@pytest.mark.slow
+async def test_many_specs(start: Start) -> None:
+    text = "".join(f"sig f{n}(n: int) -> int\nrequires n > {n}\nensures result == n\n\n" for n in range(MANY))
+    told = await opened(start, text)
+    editor = told.editor
+    await editor.wait(lambda: "report" in told.kinds and told.states()[:1] == [("f0", "judged")])
+    text = insert(editor, 1, "requires n > 10\n# 🎉\n")
+    editor.open("g.ir", SPECS)
+    await told.until(*JUDGED, name="g.ir")
+    async with asyncio.timeout(300):
+        while "end" not in told.kinds:
+            await asyncio.sleep(0.2)
+    await told.until(("f0", "outdated"), *((f"f{n}", "judged") for n in range(1, MANY)))
+    save(editor)
+    await told.until(*((f"f{n}", "judged") for n in range(MANY)))
+    assert ("requires n > 10", "proved", None) in told.clauses(text)
+    assert told.kinds.count("begin") == told.kinds.count("end")

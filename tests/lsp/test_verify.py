@@ -67,6 +67,7 @@ async def test_a_document_that_is_not_open(start: Start) -> None:
         assert answer["specs"] == [] and answer["problem"] == "there is no document here that can be read"
 
 
+@pytest.mark.slow
 async def test_documents_without_anything_to_judge(start: Start) -> None:
     editor = await start()
     for name, text in (("a.ir", ""), ("b.ir", "# nothing\n"), ("c.ir", "sig f(x: int) -> int\n")):
@@ -116,6 +117,7 @@ async def test_where_it_is_switched_off(start: Start) -> None:
     await editor.wait(lambda: any("lift.verification.enabled" in message for message in editor.messages))
 
 
+@pytest.mark.slow
 async def test_what_took_too_long_is_tried_again(start: Start, tmp_path: Path) -> None:
     (tmp_path / "lift.toml").write_text("[verification]\ntimeout = 1\n")
     told = Verdicts()
@@ -155,6 +157,7 @@ async def test_an_edit_meanwhile(start: Start, line: int | None) -> None:
     assert clauses(await verify(editor), SPECS, "utf-16") == BOTH
 
 
+@pytest.mark.slow
 async def test_an_edit_during_the_command(start: Start) -> None:
     editor = await start(files={"lift.toml": "[workers]\ncount = 1\n"})
     editor.open("f.ir", f"sig slow(n: int) -> int\n{SLOW}")

@@ -1,11 +1,12 @@
 """Runs the quick corpus and the differential test against encoders with one mistake each.
 
 ``python -m tests.verify.mutation.kill FIRST STEP`` tries every STEP-th mutation from FIRST on, each in a process forked
-for it, and prints a JSON list of what became of them; ``-1`` tries the encoder as it is.
+for it, and prints a line of JSON for each: its name, and what is noticed. ``-1`` tries the encoder as it is.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -31,7 +32,7 @@ from tests.verify.solve.pools import Pools, drawn, pools
 from tests.verify.solve.predicates import predicate
 
 PACKAGE = "lift_sys.verify.solve"
-PATIENCE = 120
+PATIENCE = 60
 """Seconds after which a mistake counts as noticed: the tests would hang."""
 VALUES = 8
 
@@ -40,31 +41,33 @@ class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Loads one module with its mistake."""
 
     def __init__(self, mutation: Mutation) -> None:
-        self.mutation = mutation
+        self.module, self.text = mutated(mutation)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != f"{PACKAGE}.{self.mutation.module}":
+        if fullname != f"{PACKAGE}.{self.module}":
             return None
         return importlib.util.spec_from_loader(fullname, self)
 
     def get_source(self, fullname: str) -> str:
-        return mutated(self.mutation)
+        return self.text
 
 
-def source(module: str) -> str:
-    """The text of a module of the encoder."""
+@functools.cache
+def sources() -> dict[str, str]:
+    """The text of each module of the encoder."""
     spec = importlib.util.find_spec("lift_sys.verify")
     assert spec is not None and spec.submodule_search_locations
-    return (Path(spec.submodule_search_locations[0]) / "solve" / f"{module}.py").read_text()
+    folder = Path(spec.submodule_search_locations[0]) / "solve"
+    return {path.stem: path.read_text() for path in sorted(folder.glob("*.py"))}
 
 
-def mutated(mutation: Mutation) -> str:
-    """The text of the module with the mistake."""
-    text = source(mutation.module)
+def mutated(mutation: Mutation) -> tuple[str, str]:
+    """Its module and the text of that with the mistake."""
+    text = sources()[mutation.module]
     assert text.count(mutation.old) == 1, f"stands {text.count(mutation.old)} times: {mutation.name}"
-    return text.replace(mutation.old, mutation.new)
+    return mutation.module, text.replace(mutation.old, mutation.new)
 
 
 def notice(known: Pools) -> str | None:
@@ -73,8 +76,7 @@ def notice(known: Pools) -> str | None:
 
     random, tally = Random(0), Tally()
     for text, *several in POINTED:
-        tally.compare(text, [{**drawn(random, known), **values} for values in several])
-        tally.compare(text, [drawn(random, known) for _ in range(VALUES)])
+        tally.compare(text, [*({**drawn(random, known), **values} for values in several), drawn(random, known)])
         if tally.disagreements:
             return f"differential: {tally.disagreements[0]}"
     if tally.unmodelled:
@@ -86,7 +88,7 @@ def _notice_by_chance(known: Pools) -> str | None:
     from tests.verify.solve.batch import Tally
 
     random, tally = Random(0), Tally()
-    for _ in range(100):
+    for _ in range(40):
         tally.compare(predicate(random), [drawn(random, known) for _ in range(VALUES)])
         if tally.disagreements:
             return f"differential by chance: {tally.disagreements[0]}"
@@ -116,12 +118,13 @@ def attempt(mutation: Mutation | None, known: Pools) -> str | None:
     receiving, sending = os.pipe()
     child = os.fork()
     if child == 0:
+        if mutation is not None:
+            mutated(mutation)  # a text that does not stand there is no mistake that is noticed
         signal.alarm(PATIENCE)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             assert not any(name.startswith(PACKAGE) for name in sys.modules)
             if mutation is not None:
-                mutated(mutation)  # a text that does not stand there is no mistake that is noticed
                 sys.meta_path.insert(0, _Mutated(mutation))
             try:
                 said = notice(known)
@@ -143,7 +146,8 @@ def attempt(mutation: Mutation | None, known: Pools) -> str | None:
 def main(first: int, step: int) -> None:
     known = pools(0)
     chosen = [None] if first < 0 else list(mutations())[first::step]
-    print(json.dumps([[m.name if m is not None else "", attempt(m, known)] for m in chosen]))
+    for mutation in chosen:
+        print(json.dumps([mutation.name if mutation is not None else "", attempt(mutation, known)]), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Ways to break the meaning of an operator: each must be noticed.
 
-A mutation replaces a text that stands in its module exactly once.
+A mutation replaces a text that stands exactly once in its module.
+Left out is what changes nothing: in the `/` of ints `other != 0`, for example, follows from the size of the quotient.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ class Mutation(NamedTuple):
 
 
 NUMBERS = [
-    # what numbers are
     ("z3.If(case.term, z3.IntVal(1), z3.IntVal(0))", "z3.If(case.term, z3.IntVal(0), z3.IntVal(1))"),
     ("z3.If(case.term, z3.IntVal(1), z3.IntVal(0))", "z3.If(case.term, z3.IntVal(2), z3.IntVal(0))"),
     ("return int(case.term) if isinstance(case.term, bool)", "return 0 if isinstance(case.term, bool)"),
@@ -33,14 +33,12 @@ NUMBERS = [
     ("case.term < TOO_LARGE)", "case.term <= TOO_LARGE)"),
     ("case.term > -TOO_LARGE,", "case.term >= -TOO_LARGE,"),
     ("TOO_LARGE = 2**1024 - 2**970", "TOO_LARGE = 2**1024"),
-    # + - *
     ('"-": operator.sub', '"-": operator.add'),
     ('"*": operator.mul}', '"*": operator.add}'),
     ('{"+": operator.add,', '{"+": operator.sub,'),
     ('"+": z3.fpAdd', '"+": z3.fpSub'),
     ('"-": z3.fpSub', '"-": z3.fpAdd'),
     ('"*": z3.fpMul', '"*": z3.fpAdd'),
-    # order
     ('"==": operator.eq, ', '"==": operator.ne, '),
     ('"<": operator.lt', '"<": operator.le'),
     ('"<=": operator.le', '"<=": operator.lt'),
@@ -55,7 +53,6 @@ NUMBERS = [
     ('"<=": ">=", ">": "<"', '"<=": "<=", ">": "<"'),
     ('">": "<", ">=": "<="}', '">": ">", ">=": "<="}'),
     ('">": "<", ">=": "<="}', '">": "<", ">=": ">="}'),
-    # // and %
     ("return one // other if other else 0", "return -(-one // other) if other else 0"),
     ("return one / other if other.as_long() > 0 else -one / -other", "return one / other"),
     ("return z3.If(other > 0, one / other, -one / -other)", "return one / other"),
@@ -72,19 +69,12 @@ NUMBERS = [
         '(floor_divide if op == "//" else modulo)(one, other)))',
     ),
     ('(floor_divide if op == "//" else', '(floor_divide if op == "%" else'),
-    # /
     ("return Outcome(just(Kind.FLOAT, one / other))", "return Outcome(just(Kind.FLOAT, float(one // other)))"),
-    ("z3.And(other != 0, small)", "small"),
     ("z3.And(other != 0, small)", "other != 0"),
     (
         "alike = z3.Or(z3.And(one >= 0, other > 0), z3.And(one <= 0, other < 0))",
         "alike = z3.Or(z3.And(one >= 0, other < 0), z3.And(one <= 0, other > 0))",
     ),
-    (
-        "positive = z3.fpIsPositive(one) == z3.fpIsPositive(other)",
-        "positive = z3.fpIsPositive(one) != z3.fpIsPositive(other)",
-    ),
-    ("z3.Implies(z3.Or(z3.fpIsNaN(one), z3.fpIsNaN(other)), z3.fpIsNaN(found))", "z3.Not(z3.fpIsNaN(found))"),
     ("nonzero = True if op in _PLAIN else other", "nonzero = True if op in (*_PLAIN, '/') else other"),
     ("nonzero = True if op in _PLAIN else other", "nonzero = True if op in (*_PLAIN, '%') else other"),
     ("conj(fits, nonzero))", "nonzero)"),
@@ -92,24 +82,18 @@ NUMBERS = [
     ('"/": operator.truediv', '"/": operator.mul'),
     ('"//": operator.floordiv', '"//": operator.truediv'),
     ('"%": operator.mod}', '"%": math.fmod}'),
-    # ** and bits
     ("for _ in range(other):", "for _ in range(other + 1):"),
     ("found = one**other", "found = one * other"),
     ("found = left.term**right.term", "found = float(left.term * right.term)"),
     ("return Outcome(boolean(both))", "return Outcome(boolean(disj(one, other)))"),
     ('disj(one, other) if op == "|"', 'disj(one, other) if op == "^"'),
     ("conj(disj(one, other), neg(both))", "disj(one, other)"),
-    ('{"&": operator.and_', '{"&": operator.or_'),
-    ('"|": operator.or_', '"|": operator.xor'),
-    ('"^": operator.xor}', '"^": operator.or_}'),
-    # - and abs
     ("z3.fpNeg(case.term)", "case.term"),
     ("-case.term if known(case.term)", "case.term if known(case.term)"),
     ("return Outcome(integer(-as_int(case)))", "return Outcome(integer(as_int(case)))"),
     ("z3.If(number < 0, -number, number)", "number"),
     ("z3.fpAbs(case.term)", "case.term"),
     ("found = abs(case.term)", "found = +case.term"),
-    # ints beside floats
     ("return left.term == right.term", "return left.term != right.term"),
     ("_compare_mixed(_MIRRORED[op], right.term, as_int(left))", "_compare_mixed(op, right.term, as_int(left))"),
     ("z3.fpIsPositive(real) if op in", "z3.fpIsNegative(real) if op in"),
@@ -175,6 +159,7 @@ OPERATIONS = [
     ("<= INTEGERS | {Kind.NONE}:\n            return RAISES", "<= INTEGERS | {Kind.NONE}:\n            lower = upper"),
     ("start = 0 if lower.kind is Kind.NONE", "start = 1 if lower.kind is Kind.NONE"),
     ("end = length if upper.kind is Kind.NONE", "end = length - 1 if upper.kind is Kind.NONE"),
+    ("count = texts.at_least_zero(end - start)", "count = end - start"),
     ("tuple(whole.at(start + i) for i in range(count))", "tuple(whole.at(i) for i in range(count))"),
     ("Sequence(count, lambda index: whole.at(start + index))", "Sequence(count, lambda index: whole.at(index))"),
     ("fits = case.term.length <= LONGEST if case.kind is Kind.RANGE else True", "fits = True"),
@@ -187,10 +172,14 @@ OPERATIONS = [
     ("listed(first.items + second.items, one.kind)", "listed(second.items + first.items, one.kind)"),
     ("second.at(index - first.length)", "second.at(index)"),
     ("return choose(index < first.length, left, right)", "return choose(index <= first.length, left, right)"),
+    (
+        "one.kind in UNORDERED:\n            return RAISES",
+        "one.kind in UNORDERED:\n            return Outcome(boolean(False))",
+    ),
+    ("Sequence(first.length + second.length, at, ", "Sequence(first.length, at, "),
 ]
 
 ENCODE = [
-    # what raises
     ("return _then(inner.defined, self.unary(op, inner.value))", "return self.unary(op, inner.value)"),
     ("return _then(conj(one.defined, other.defined), self.binary", "return _then(one.defined, self.binary"),
     ("return _then(conj(one.defined, other.defined), self.binary", "return _then(other.defined, self.binary"),
@@ -205,7 +194,6 @@ ENCODE = [
     ("return _then(conj(*(o.defined for o in outcomes)), found)", "return found"),
     ("return Outcome(outcome.value, conj(defined, outcome.defined))", "return outcome"),
     ("return _then(iterable.defined, gathered(parts))", "return gathered(parts)"),
-    # ==>, <==>, if, old
     ("defined = conj(one.defined, implies(holds, other.defined))", "defined = conj(one.defined, other.defined)"),
     ("defined = conj(one.defined, implies(holds, other.defined))", "defined = implies(holds, other.defined)"),
     ("defined = conj(one.defined, implies(holds, other.defined))", "defined = one.defined"),
@@ -228,7 +216,6 @@ ENCODE = [
     ),
     ("choose(holds, yes.value, no.value)", "choose(holds, no.value, yes.value)"),
     ("replace(scope, now=scope.entry)", "scope"),
-    # chains, and, or
     ("defined = conj(defined, implies(so_far, link.defined))", "defined = conj(defined, link.defined)"),
     ("defined = conj(defined, implies(so_far, link.defined))", "pass"),
     ("boolean(conj(so_far, truth(link.value))), right", "boolean(conj(so_far, truth(link.value))), left"),
@@ -239,7 +226,6 @@ ENCODE = [
     ("conj(first.defined, implies(go_on, found.defined))", "conj(first.defined, found.defined)"),
     ("conj(first.defined, implies(go_on, found.defined))", "first.defined"),
     ("conj(first.defined, implies(go_on, found.defined))", "implies(go_on, found.defined)"),
-    # all, any
     ("defined = conj(defined, implies(selected, found.defined))", "pass"),
     ("defined = conj(defined, implies(selected, found.defined))", "defined = conj(defined, found.defined)"),
     ("selected = conj(selected, truth(found.value))", "selected = truth(found.value)"),
@@ -262,7 +248,6 @@ ENCODE = [
     ),
     ("for_all(index, implies(inside, holds)) if universal", "for_all(index, conj(inside, holds)) if universal"),
     ("exists(index, conj(inside, holds))\n        return", "exists(index, implies(inside, holds))\n        return"),
-    # functions
     ("return self._range(integer(0), stop)", "return self._range(integer(1), stop)"),
     ("(other - one if step > 0 else one - other) + abs(step) - 1", "(other - one if step > 0 else one - other)"),
     ("(other - one if step > 0 else one - other) + abs(step) - 1", "other - one + abs(step) - 1"),
@@ -342,17 +327,37 @@ LOGIC = [
 TEXTS = [
     ("return len(text) if isinstance(text, str)", "return len(text) + 1 if isinstance(text, str)"),
     ("else z3.Length(text)", "else z3.Length(text) + 1"),
+    ("return lifted(one) == lifted(other)", "return lifted(one) != lifted(other)"),
     ('{"<": one < other', '{"<": one <= other'),
     ('"<=": one <= other', '"<=": one < other'),
     ('if op in (">", ">="):', 'if op in ("<", "<="):'),
     ('return one < other if op in ("<", ">") else one <= other', "return one <= other"),
     ('return one < other if op in ("<", ">") else one <= other', "return one < other"),
     ("return sought in text", "return text in sought"),
+    ("z3.Contains(lifted(text), lifted(sought))", "z3.Contains(lifted(sought), lifted(text))"),
     ("(z3.SuffixOf if at_end else z3.PrefixOf)", "(z3.PrefixOf if at_end else z3.SuffixOf)"),
+    ("(lifted(sought), lifted(text))", "(lifted(text), lifted(sought))"),
     ("return text.endswith(sought) if at_end", "return text.startswith(sought) if at_end"),
     ("return one + other", "return other + one"),
+    ("z3.Concat(lifted(one), lifted(other))", "z3.Concat(lifted(other), lifted(one))"),
     ("return text[start : start + count]", "return text[start:count]"),
+    ("z3.SubString(lifted(text), lift(start), lift(count))", "z3.SubString(lifted(text), lift(count), lift(start))"),
     ("BIGGEST_ORDERED = 0xFFFF", "BIGGEST_ORDERED = 0x10FFFF"),
+    (
+        "return max(0, place + length) if place < 0 else min(place, length)",
+        "return place + length if place < 0 else min(place, length)",
+    ),
+    (
+        "return max(0, place + length) if place < 0 else min(place, length)",
+        "return max(0, place + length) if place < 0 else place",
+    ),
+    ("return at_least_zero(length + place) if place < 0", "return length + place if place < 0"),
+    ("else ite(length < place, length, place)", "else place"),
+    ("shifted = z3.If(place < 0, place + length, place)", "shifted = place"),
+    ("return z3.If(shifted < 0, 0, z3.If", "return z3.If(False, 0, z3.If"),
+    ("z3.If(shifted > length, length, shifted))", "shifted)"),
+    ("return max(0, number) if isinstance(number, int)", "return number if isinstance(number, int)"),
+    ("else z3.If(number < 0, z3.IntVal(0), number)", "else number"),
 ]
 
 SLACK = [
@@ -361,6 +366,67 @@ SLACK = [
     ("z3.fpToReal(found) == z3.ToReal(number)", "z3.fpToReal(found) == -z3.ToReal(number)"),
 ]
 
+QUANTIFIERS = [
+    ("z3.ForAll([index], body)", "z3.Exists([index], body)"),
+    ("z3.Exists([index], body)", "z3.ForAll([index], body)"),
+    (
+        "body = implies(conj(index >= 0, index < length), test(index))",
+        "body = implies(conj(index > 0, index < length), test(index))",
+    ),
+    (
+        "body = implies(conj(index >= 0, index < length), test(index))",
+        "body = implies(conj(index >= 0, index <= length), test(index))",
+    ),
+    ("conj(*(test(index) for index in range(length)))", "conj(*(test(index) for index in range(1, length)))"),
+    (
+        "conj(*(implies(guard, test(item)) for guard, item in guarded))",
+        "conj(*(implies(guard, test(item)) for guard, item in guarded[1:]))",
+    ),
+    ("conj(number >= low, number < low + sequence.length)", "conj(number > low, number < low + sequence.length)"),
+    ("conj(number >= low, number < low + sequence.length)", "conj(number >= low, number < sequence.length)"),
+    (
+        "return neg(every(operations, sequence, lambda item: neg(test(item))))",
+        "return neg(every(operations, sequence, test))",
+    ),
+]
+
+METHODS = [
+    ('self._affix(name == "endswith"', 'self._affix(name == "startswith"'),
+]
+
+LISTS = [
+    ('op = "<" if smallest else ">"', 'op = ">" if smallest else "<"'),
+    ("better = operations.compare(op, item, best)", "better = operations.compare(op + '=', item, best)"),
+    ("defined = conj(defined, implies(both, better.defined))", "pass"),
+    (
+        "take = conj(guard, disj(neg(there), truth(better.value)))",
+        "take = conj(guard, disj(neg(there), neg(truth(better.value))))",
+    ),
+    (
+        "return Outcome(best, conj(defined, there)) if best else RAISES",
+        "return Outcome(best, conj(defined, there)) if best else Outcome(integer(0))",
+    ),
+    ("    operations.slack.assume(bound)\n", "    pass\n"),
+    ("operations.slack.assume(implies(there, some(operations, sequence, lambda item: found == _int(item))))", "pass"),
+    (
+        "default))\n    return Outcome(integer(found), there)\n\n\ndef _int(",
+        "default))\n    return Outcome(integer(found))\n\n\ndef _int(",
+    ),
+    (
+        "terms = [ite(guard, _integer(item), 0) for guard, item in guarded]",
+        "terms = [ite(guard, -_integer(item), 0) for guard, item in guarded]",
+    ),
+    ("_sum([_integer(start), *terms])", "_sum(terms + [1])"),
+    ("conj(found >= 0, each(lambda item: found >= item))", "conj(found > 0, each(lambda item: found >= item))"),
+    ("assume(implies(length == count, found == _sum(few)))", "assume(implies(length == count, found == -_sum(few)))"),
+]
+
+
+BITS = [
+    ('{"&": operator.and_', '{"&": operator.or_'),
+    ('"|": operator.or_', '"|": operator.xor'),
+    ('"^": operator.xor}', '"^": operator.or_}'),
+]
 
 COMPREHENSIONS = [
     ("selected = conj(guard, there, self.condition(binders[0], inside))", "selected = conj(guard, there)"),
@@ -386,6 +452,20 @@ DECISIONS = [
         "for_all(index, implies(inside, defined)), exists(",
         "for_all(index, implies(inside, defined)), False and exists(",
     ),
+    (
+        "decides = conj(guard, neg(truth(item.value)) if universal else truth(item.value))",
+        "decides = conj(guard, truth(item.value) if universal else neg(truth(item.value)))",
+    ),
+    (
+        "defined = conj(implies(guard, item.defined), disj(decides, defined))",
+        "defined = conj(implies(guard, item.defined), defined)",
+    ),
+    ("defined = conj(implies(guard, item.defined), disj(decides, defined))", "defined = disj(decides, defined)"),
+    (
+        "holds = conj(neg(decides), holds) if universal else disj(decides, holds)",
+        "holds = disj(neg(decides), holds) if universal else conj(decides, holds)",
+    ),
+    ("for guard, item in reversed(outcomes):", "for guard, item in outcomes:"),
     ("holds = conj(neg(decides), holds) if universal else disj(decides, holds)", "holds = conj(neg(decides), holds)"),
     ("defined = conj(implies(guard, item.defined), disj(decides, defined))", "defined = implies(guard, item.defined)"),
     ("decides = conj(guard, neg(truth", "decides = conj(neg(truth"),
@@ -398,7 +478,7 @@ DICTS = [
     ("return Outcome(choose(present, found, other)", "return Outcome(choose(present, other, found)"),
 ]
 
-LISTS = [
+LISTS += [
     ('op = "<" if smallest else ">"', 'op = ">" if smallest else "<"'),
     ("take = conj(guard, disj(neg(there), truth(better.value)))", "take = conj(guard, truth(better.value))"),
     ("operations.slack.assume(bound)", "pass"),
@@ -413,13 +493,7 @@ LISTS = [
     ("ite(here, index, found), disj(here, there)", "ite(here, index + 1, found), disj(here, there)"),
 ]
 
-METHODS = [
-    ('self._affix(name == "endswith"', 'self._affix(name == "startswith"'),
-]
-
-QUANTIFIERS = [
-    ("z3.ForAll([index], body)", "z3.Exists([index], body)"),
-    ("z3.Exists([index], body)", "z3.ForAll([index], body)"),
+QUANTIFIERS += [
     (
         "body = implies(conj(index >= 0, index < length), test(index))",
         "body = implies(conj(index >= 0, index <= length), test(index))",
@@ -441,21 +515,6 @@ SETS = [
     ('if op in (">", ">="):\n        one, other = other, one', 'if op in (">", ">="):\n        pass'),
 ]
 
-TEXTS += [
-    (
-        "return max(0, place + length) if place < 0 else min(place, length)",
-        "return place + length if place < 0 else min(place, length)",
-    ),
-    (
-        "return max(0, place + length) if place < 0 else min(place, length)",
-        "return max(0, place + length) if place < 0 else place",
-    ),
-    ("else ite(length < place, length, place)", "else place"),
-    ("shifted = z3.If(place < 0, place + length, place)", "shifted = place"),
-    ("return z3.If(shifted < 0, 0, z3.If", "return z3.If(False, 0, z3.If"),
-    ("z3.If(shifted > length, length, shifted))", "shifted)"),
-]
-
 
 def mutations() -> Iterator[Mutation]:
     """All of them."""
@@ -466,13 +525,14 @@ def mutations() -> Iterator[Mutation]:
         "values": VALUES,
         "logic": LOGIC,
         "texts": TEXTS,
+        "quantifiers": QUANTIFIERS,
+        "lists": LISTS,
+        "methods": METHODS,
         "slack": SLACK,
+        "bits": BITS,
         "comprehensions": COMPREHENSIONS,
         "decisions": DECISIONS,
         "dicts": DICTS,
-        "lists": LISTS,
-        "methods": METHODS,
-        "quantifiers": QUANTIFIERS,
         "sets": SETS,
     }
     for module, table in tables.items():

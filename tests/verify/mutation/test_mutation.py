@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests.verify.mutation.kill import mutated
-from tests.verify.mutation.mutations import Mutation, mutations
+from tests.verify.mutation.mutations import mutations
 
 ROOT = Path(__file__).parents[3]
 PROCESSES = min(2, os.cpu_count() or 1)
 
 
-@pytest.mark.parametrize("mutation", mutations(), ids=lambda m: m.name)
-def test_a_mutation_applies_once_and_is_python(mutation: Mutation) -> None:
-    assert mutated(mutation) and ast.dump(ast.parse(mutated(mutation)))
+def test_every_mutation_applies_once_and_is_python() -> None:
+    for mutation in mutations():
+        _, text = mutated(mutation)
+        ast.parse(text)
 
 
 def kill(*arguments: int) -> subprocess.Popen[str]:
@@ -33,9 +34,9 @@ def kill(*arguments: int) -> subprocess.Popen[str]:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 def test_every_mutation_is_noticed(capsys: pytest.CaptureFixture[str]) -> None:
     sound, _ = kill(-1, 1).communicate()
-    assert json.loads(sound) == [["", None]]  # the encoder as it is passes
+    assert json.loads(sound) == ["", None]  # the encoder as it is passes
     running = [kill(number, PROCESSES) for number in range(PROCESSES)]
-    found = [one for process in running for one in json.loads(process.communicate()[0])]
+    found = [one for process in running for one in map(json.loads, process.communicate()[0].splitlines())]
     assert len(found) == len(list(mutations()))
     survivors = [name for name, noticed in found if noticed is None]
     with capsys.disabled():

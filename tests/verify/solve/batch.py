@@ -26,6 +26,7 @@ from tests.verify.solve.pools import drawn, pools
 from tests.verify.solve.predicates import RAISES, TYPES, by_cpython, predicate
 
 LIMIT = 200_000
+_TYPES = {name: type_from_text(stated) for name, stated in TYPES.items()}
 
 
 @dataclass
@@ -57,14 +58,14 @@ def encoded(text: str) -> Encoded | None:
     fresh_context()
     encoder = Encoder(EMPTY)
     inputs = Inputs(encoder)
-    types = {name: type_from_text(stated) for name, stated in TYPES.items()}
+    types = {name: stated for name, stated in _TYPES.items() if name in text}
     names = {name: inputs.value(stated, Leaf(name), Role.PASSED) for name, stated in types.items()}
     try:
         found = encoder.encode(expression_from_text(text), Scope(names, names))
     except UnmodelledError:
         return None
     holds = truth(found.value)
-    background = [inputs.holds(stated, Leaf(name), Role.PASSED) for name, stated in types.items() if name in text]
+    background = [inputs.holds(stated, Leaf(name), Role.PASSED) for name, stated in types.items()]
     slack = encoder.slack
     return Encoded(text, names, [*background, *slack.axioms], slack.loosened, found.defined, holds)
 

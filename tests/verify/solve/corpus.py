@@ -44,7 +44,20 @@ MET = [
     ("n: int", "'ab' * n == 'abab'"), ("s: str", "ord(s) == 97"), ("n: int", "chr(n) == 'a'"),
     ("s: str", "'ß'.upper() == 'SS' and 'ß'.lower() == 'ß' and 'ß'.casefold() == 'ss'"),
     ("s: str", "s.upper() == '1-2'"), ("s: str", "'ß'.upper() == 'SS' and s.upper() == 'SS' and s[0] == 'ß'"),
-    ("n: int", "chr(n) > '\\uffff'"), ("s: str", "s == '\\U0001f600'"),
+    ("n: int", "chr(n) > '\\uffff'"), ("x: float", "x % 1 == 0.5"), ("x: float", "x // 2 == 3"),
+    ("x: float", "x / 2 == 0.75"), ("x: int", "x / 2 == 1.5"), ("x: int", "x / 3 == 1 / 3"),
+    ("x: float", "x % -1 == 0"),
+    ("x: float", "x % 2 == 1 and x < 0"), ("x: float", "round(x) == 2 and x != 2"), ("x: float", "int(x) == -3"),
+    ("x: int", "round(2.5) == 2 and round(3.5) == 4 and round(-0.5) == 0"),
+    ("x: int", "round(x, -1) == 20 and x == 25"),
+    ("x: int", "-1e-20 % 3.0 == 3.0 and 5.5 // -2.0 == -3.0"), ("x: int", "x & 6 == 4 and x > 10"),
+    ("x: int", "x & -8 == 16"), ("x: int", "x | 5 == 7"), ("x: int", "x ^ 5 == 6 and -7 & 12 == 8"),
+    ("x: int", "x << 3 == 40"), ("x: int", "x >> 2 == -2"), ("n: int", "1 << n == 32"), ("n: int", "2 ** n == 64"),
+    ("n: int", "2 ** n == 0.5 or n == 3"), ("x: int", "x ** 3 == -27"), ("x: int", "divmod(x, 7) == (2, 3)"),
+    ("x: int", "divmod(-7, 2) == (-4, 1) and pow(3, 4, 5) == 1 and pow(3, -1, 7) == 5"),
+    ("x: int", "pow(x, 2, 7) == 4"),
+    ("x: int", "float(x) == 3.0"), ("x: float", "x / 3 > 1"), ("x: float", "x // 3 > 1"),
+    ("p: bool", "p + 1 << p == 4"), ("s: str", "s == '\\U0001f600'"),
     ("s: str", "s.isalpha() and s[0] > 'z'"),
 ]  # fmt: skip
 
@@ -91,7 +104,23 @@ NOT_MET = [
     ("s: str", "ord(s) == 97", "s == 'b'"), ("n: int", "chr(n) == 'a'", "n > 97"), ("n: int", "chr(n) == 'a' * 2"),
     ("n: int", "len(chr(n)) == 1", "n == -1"), ("s: str", "ord(s) > 0x10ffff"), ("s: str", "len(s.upper()) < len(s)"),
     ("s: str", "'a' in s.upper()"), ("s: str", "s.upper() == 'b'"), ("s: str", "s.upper() != s", "s == '12'"),
-    ("s: str", "s.upper() != s.upper()"),
+    ("s: str", "s.upper() != s.upper()"), ("x: float", "x % 1 > 1"), ("x: float", "x % 1 < 0"),
+    ("x: float", "x // 2 == 0.5"), ("x: float", "x / 2 > x", "x > 0"),
+    ("x: float", "x / 3 > x", "x > 0"), ("x: float", "x % 3 > 3"), ("x: float, y: float", "x % y < 0", "y > 0"),
+    ("x: float, y: float", "x / y < 0", "x > 0", "y > 0"), ("x: float", "x / 0 == 1"),
+    ("x: float", "x % 0.0 == x % 0.0"),
+    ("x: int", "x / 3 == 1 / 3 and x > 5"), ("x: int", "x / 3 > 1", "x < 3"), ("x: int", "x / 2 == 1.25"),
+    ("x: int", "x / 4 != 2", "x == 8"), ("x: float", "round(x) == 3", "x < 2.5"), ("x: float", "int(x) == 1", "x < 1"),
+    ("x: float", "int(x) == 1", "x != x"), ("x: int", "round(x, -1) == 25"), ("x: int", "x & 1 == 2"),
+    ("x: int", "x & 1 == 1", "x % 2 == 0"), ("x: int", "x | 1 == 4"), ("x: int", "x ^ 1 == x"),
+    ("x: int", "x & 8 == 4"),
+    ("x: int", "x << 2 == 5"), ("x: int", "x >> 1 == 3", "x > 7"), ("x: int", "x << -1 == x << -1"),
+    ("n: int", "1 << n == 3 and n < 9"), ("n: int", "1 << n < 0"), ("n: int", "2 ** n == 6"),
+    ("n: int", "2 ** n < 1", "n >= 0"),
+    ("x: int", "x ** 4 < 0"), ("x: float", "x ** 2 < 0"), ("x: int", "divmod(x, 7)[1] > 6"), ("x: int", "x & x != x"),
+    ("x: int, y: int", "x & y == 12345 and x | y == 12346"),
+    ("x: int, y: int", "x & y > x", "x >= 0"), ("x: int", "pow(x, 2, 7) == 3"),
+    ("x: int", "float(x) != x", "0 < x < 9"),
 ]  # fmt: skip
 
 # Neither may be said.
@@ -106,7 +135,9 @@ UNKNOWN = [
     ("s: str", "s.isdigit() and not s.isascii()"), ("s: str", "int(s) == 3 and s[0] > '9'"),
     ("s: str", "'\\U00030000' in s"),
     ("s: str", "len(s.split(',')) == 77"), ("s: str", "s.count('a') == 77"),
-    ("s: str", "s.replace(',', ';') == ';' * 9"), ("x: int", "x / 3 == 1 / 3 and x > 5"),
+    ("s: str", "s.replace(',', ';') == ';' * 9"), ("x: float", "x / 3 == 0.1 + 0.2"),
+    ("x: float, y: float", "x ** 2 == 2"), ("x: float", "x % 0.3 == 0.1"),
+    ("x: int, y: int", "x & y == 2 and x == 5 and y > 7"),
 ]  # fmt: skip
 
 # Behind each clause the code of the finding that stands at it.

@@ -14,7 +14,7 @@ from tests.verify.solve.predicates import predicate, values
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
 @given(st.integers(0, 2**64), values)
 def test_random_predicates_mean_what_cpython_says(seed: int, given_values: dict[str, Any]) -> None:
     text = predicate(Random(seed))

@@ -15,6 +15,7 @@ from lift_sys.ir import nodes
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.text import Span
 from lift_sys.verify.judgement import not_modelled
+from lift_sys.verify.run.allowance import Allowance
 from lift_sys.verify.run.entities import EntityValue, is_frozen, make_class
 from lift_sys.verify.run.library import FUNCTIONS, HELPERS
 from lift_sys.verify.run.python import RESULT, Names, Program, compiled
@@ -81,6 +82,8 @@ class World:
     classes: dict[str, type[EntityValue]] = field(default_factory=dict)
     programs: dict[Any, tuple[nodes.Expr, Program]] = field(default_factory=dict)
     """What was translated, by the predicate's identity and what it can name; with the predicate, so that it stays."""
+    allowance: Allowance | None = None
+    """What all evaluations together may take, if that is limited."""
 
     def entity(self, name: str) -> type[EntityValue]:
         """The class of an entity, which :func:`~lift_sys.verify.run.entities.not_plain` has nothing against."""
@@ -128,9 +131,10 @@ class World:
                 values |= {f"exit {name}": value for name, value in state.exit.items()}
                 values[RESULT] = state.result
             values |= {f"entity {name}": self.entity(name) for name in program.entities}
+            limited = self.allowance.helpers() if self.allowance is not None else {}
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return Value(then(eval(program.code, {**_GLOBALS, **values})))  # noqa: S307 - see the package's docstring
+                return Value(then(eval(program.code, {**_GLOBALS, **limited, **values})))  # noqa: S307 - see the package's docstring
         except Unmodelled as problem:
             span = problem.span if problem.span != nodes.NOWHERE else node.span
             return Unknown(problem.construct, span)

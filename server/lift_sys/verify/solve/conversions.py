@@ -6,7 +6,7 @@ from itertools import product
 
 import z3
 
-from lift_sys.verify.solve import numbers
+from lift_sys.verify.solve import bits, numbers
 from lift_sys.verify.solve.characters import (
     BEYOND_ASCII,
     LAST_TOLD,
@@ -37,6 +37,8 @@ DIGITS = 640
 """How many digits every setting of Python reads and writes."""
 _LEAST_LONG = 10**DIGITS
 LAST_CHARACTER = 0x10FFFF
+MOST_RESTS = 16
+"""The largest modulus whose rests are looked at one by one."""
 
 
 def call(name: str, arguments: tuple[Value, ...], slack: Slack) -> Outcome:
@@ -64,9 +66,9 @@ def _call(name: str, cases: tuple[Case, ...], slack: Slack) -> Outcome:
         case "float", (case,):
             return _float(case, slack)
         case "round", (case,):
-            return _round(case)
+            return _round(case, slack)
         case "round", (case, places):
-            return _round_to(case, places)
+            return _round_to(case, places, slack)
         case "divmod", (one, other):
             return _divmod(one, other, slack)
         case "pow", (one, other):
@@ -156,7 +158,7 @@ def _int(case: Case, slack: Slack) -> Outcome:
         case Kind.BOOL | Kind.INT:
             return Outcome(integer(numbers.as_int(case)))
         case Kind.FLOAT:
-            return numbers.rounded(z3.RTZ(), case.term)
+            return numbers.rounded(z3.RTZ(), case.term, slack)
         case Kind.STR if known(case.term):
             if len(case.term) > DIGITS:
                 raise UnmodelledError("the digits of a number of that size")
@@ -205,15 +207,19 @@ def _float(case: Case, slack: Slack) -> Outcome:
     return Outcome(just(Kind.FLOAT, term), fits)
 
 
-def _round(case: Case) -> Outcome:
+def _round(case: Case, slack: Slack) -> Outcome:
     if case.kind not in NUMBERS:
         return RAISES
-    return numbers.rounded(z3.RNE(), case.term) if case.kind is Kind.FLOAT else Outcome(integer(numbers.as_int(case)))
+    return (
+        numbers.rounded(z3.RNE(), case.term, slack)
+        if case.kind is Kind.FLOAT
+        else Outcome(integer(numbers.as_int(case)))
+    )
 
 
-def _round_to(case: Case, places: Case) -> Outcome:
+def _round_to(case: Case, places: Case, slack: Slack) -> Outcome:
     if places.kind is Kind.NONE:
-        return _round(case)
+        return _round(case, slack)
     if case.kind not in NUMBERS or places.kind not in INTEGERS:
         return RAISES
     count = numbers.as_int(places)
@@ -247,12 +253,18 @@ def _pow(one: Case, other: Case, modulus: Case) -> Outcome:
     if modulus.kind is Kind.NONE or not {one.kind, other.kind, modulus.kind} <= INTEGERS:
         raise UnmodelledError("these arguments of `pow`")
     terms = [numbers.as_int(case) for case in (one, other, modulus)]
-    if all(known(term) and term.bit_length() <= numbers.MOST_BITS for term in terms):
+    if all(known(term) and term.bit_length() <= bits.MOST_BITS for term in terms):
         try:
             return Outcome(integer(pow(*terms)))
         except ValueError:
             return RAISES
     base, exponent, by = terms
+    if known(exponent) and exponent >= 0 and known(by) and 0 < abs(by) <= MOST_RESTS:
+        rest = numbers.modulo(base, abs(by))
+        found: Term = pow(0, exponent, by)
+        for number in range(1, abs(by)):
+            found = ite(rest == number, pow(number, exponent, by), found)
+        return Outcome(integer(found))
     if known(exponent) and 0 <= exponent <= numbers.MOST_FACTORS:
         product_: Term = 1
         for _ in range(exponent):

@@ -166,7 +166,7 @@ class Determinacy:
         admitted = [fact.holds for fact in (*facts.types, *facts.requires, *facts.returning)]
         told = [search.is_other(values) for values in examples]
         asked = [*facts.classes, *admitted, *told, *asked, *encoder.slack.axioms[before:]]
-        found = witness(search.asker, asked, {**facts.inputs, **made}, search.trials.make, 20, LIMIT)
+        found = witness(search.asker, asked, {**facts.inputs, **made}, search.trials.make, 8, LIMIT)
         if found is None:
             return None
         results = sorted((found.pop("one result"), found.pop("other result")), key=weight)

@@ -10,7 +10,7 @@ from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import checkpoint
 from lift_sys.ir.check.environment import Environment
 from lift_sys.verify.constants import constant as source_constant
-from lift_sys.verify.solve import characters, conversions, dicts, numbers, sets
+from lift_sys.verify.solve import bits, characters, conversions, dicts, numbers, sets
 from lift_sys.verify.solve.comprehensions import comprehension
 from lift_sys.verify.solve.decisions import defined_up_to_decision, each_listed
 from lift_sys.verify.solve.functions import BUILTINS, called
@@ -422,7 +422,7 @@ def constant(value: object) -> Value:
         case bool():
             return boolean(value)
         case int():
-            if value.bit_length() > numbers.MOST_BITS:
+            if value.bit_length() > bits.MOST_BITS:
                 raise UnmodelledError("a number of that size")
             return integer(value)
         case float():

@@ -18,6 +18,7 @@ from lift_sys.ir.model import Condition, Raises, Spec
 from lift_sys.ir.parser.document import Placed
 from lift_sys.ir.printer.expressions import print_name
 from lift_sys.verify.judgement import Engine, Kind, Obligation, Verdict
+from lift_sys.verify.run.allowance import Allowance
 from lift_sys.verify.run.evaluate import World
 from lift_sys.verify.solve.definitions import judge_definition
 from lift_sys.verify.solve.determinacy import Determinacy
@@ -53,7 +54,7 @@ def judge_preconditions(document: DocumentCheck, placed: Placed) -> tuple[Obliga
     ]
     reader = Reader(document.environment, spec, placed.section.text, errors)
     reader.read()
-    return tuple(_Judge(Trials(World(document.environment), spec), reader).judge())
+    return tuple(_Judge(Trials(World(document.environment, allowance=Allowance()), spec), reader).judge())
 
 
 @dataclass(slots=True)

@@ -9,15 +9,18 @@ from typing import Any
 
 import z3
 
-from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, ite, known, lift, neg
+from lift_sys.verify.solve import bits, floats
+from lift_sys.verify.solve.logic import Term, Truth, UnmodelledError, conj, disj, implies, ite, known, lift, neg
 from lift_sys.verify.solve.slack import Slack
 from lift_sys.verify.solve.values import RAISES, Case, Kind, Outcome, boolean, integer, just
 
 TOO_LARGE = 2**1024 - 2**970
 """The least number that no double is near enough to."""
-MOST_BITS = 4096
-"""Size of the largest ints that are computed while translating."""
-MOST_FACTORS = 6
+MOST_BASE = 64
+"""Size of the largest base of a power that is not known."""
+MOST_LISTED = 10
+"""Numbers around 0 that are told apart one by one where doubles are rounded."""
+MOST_FACTORS = 10
 """The largest exponent of something unknown."""
 
 _PLAIN: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
@@ -58,9 +61,9 @@ def binary(op: str, left: Case, right: Case, slack: Slack) -> Outcome:
     if floating and op in ("&", "|", "^", "<<", ">>", "@"):
         return RAISES
     if op in ("&", "|", "^"):
-        return _bits(op, left, right)
+        return _bits(op, left, right, slack)
     if floating:
-        return _power(left, right) if op == "**" else _float_binary(op, left, right, slack)
+        return _power(left, right, slack) if op == "**" else _float_binary(op, left, right, slack)
     one, other = as_int(left), as_int(right)
     if op in _PLAIN:
         return Outcome(integer(_bounded(_PLAIN[op](one, other))))
@@ -69,12 +72,14 @@ def binary(op: str, left: Case, right: Case, slack: Slack) -> Outcome:
     if op == "/":
         return _divide(one, other, slack)
     if op == "**":
-        return _integer_power(one, other)
+        return _integer_power(one, other, slack)
+    if op in ("<<", ">>"):
+        return bits.shifted(op, one, other, slack)
     raise UnmodelledError(f"`{op}` of ints")
 
 
 def _bounded(term: Term) -> Term:
-    if isinstance(term, int) and term.bit_length() > MOST_BITS:
+    if isinstance(term, int) and term.bit_length() > bits.MOST_BITS:
         raise UnmodelledError("a number of that size")
     return term
 
@@ -109,22 +114,50 @@ def _divide(one: Term, other: Term, slack: Slack) -> Outcome:
     one, other = lift(one), lift(other)
     if z3.is_int_value(other) and other.as_long() == 0:
         return RAISES
-    found = slack.float()
-    slack.loosen()
-    slack.assume(z3.Not(z3.fpIsNaN(found)))
-    slack.assume(z3.Not(z3.fpIsInf(found)))
-    zero = lift(0.0)
-    alike = z3.Or(z3.And(one >= 0, other > 0), z3.And(one <= 0, other < 0))
-    slack.assume(z3.Or(other == 0, z3.If(alike, z3.fpGEQ(found, zero), z3.fpLEQ(found, zero))))
+    found = slack.remembered(("int /", one, other), lambda: _nearest(one, other, slack))
     small = z3.If(one < 0, -one, one) < TOO_LARGE * z3.If(other < 0, -other, other)
     return Outcome(just(Kind.FLOAT, found), z3.And(other != 0, small))
 
 
-def _integer_power(one: Term, other: Term) -> Outcome:
+def _nearest(one: Term, other: Term, slack: Slack) -> Term:
+    """The double nearest to a quotient of ints: what is exact, how far it can be off, and its sign."""
+    found = slack.float()
+    slack.loosen()
+    slack.assume(z3.Not(z3.Or(z3.fpIsNaN(found), z3.fpIsInf(found))))
+    zero, unit, limit = lift(0.0), lift(1.0), 2**53
+    alike = z3.Or(z3.And(one >= 0, other > 0), z3.And(one <= 0, other < 0))
+    size, dividend, divisor = z3.fpAbs(found), z3.If(one < 0, -one, one), z3.If(other < 0, -other, other)
+    slack.assume(implies(other != 0, z3.And(
+        z3.If(alike, z3.fpGEQ(found, zero), z3.fpLEQ(found, zero)),
+        z3.Implies(one == 0, z3.fpIsZero(found)),
+        z3.Implies(dividend <= divisor, z3.fpLEQ(size, unit)),
+        z3.Implies(dividend >= divisor, z3.fpGEQ(size, unit)),
+    )))  # fmt: skip
+    if z3.is_int_value(other) and abs(other.as_long()) <= limit:
+        by = other.as_long()
+        small = z3.And(one >= -limit, one <= limit)
+        value, exact = z3.fpToReal(found), z3.ToReal(one) / z3.RealVal(by)
+        off = (exact if by > 0 else -exact) * z3.If(one < 0, z3.RealVal(-1), z3.RealVal(1)) / z3.RealVal(limit)
+        is_whole = one % abs(by) == 0 if by.bit_count() != 1 else True
+        slack.assume(implies(z3.Not(small), z3.fpGEQ(size, lift(limit / abs(by)))))
+        for number in range(-MOST_LISTED, MOST_LISTED + 1):
+            # Rounding keeps the order.
+            reached, passed = (one >= number * by, one <= number * by)[:: 1 if by > 0 else -1]
+            slack.assume(implies(reached, z3.fpGEQ(found, lift(float(number)))))
+            slack.assume(implies(passed, z3.fpLEQ(found, lift(float(number)))))
+        slack.assume(
+            implies(small, z3.If(is_whole, value == exact, z3.And(value - exact <= off, exact - value <= off)))
+        )
+    return found
+
+
+def _integer_power(one: Term, other: Term, slack: Slack) -> Outcome:
+    if isinstance(one, int) and one >= 2 and not known(other) and one.bit_length() <= MOST_BASE:
+        return bits.power_of(one, other, slack)
     if not isinstance(other, int):
         raise UnmodelledError("`**` with an exponent that is not a number")
     if isinstance(one, int):
-        if abs(other) * max(1, one.bit_length()) > MOST_BITS:
+        if abs(other) * max(1, one.bit_length()) > bits.MOST_BITS:
             raise UnmodelledError("a number of that size")
         try:
             found = one**other
@@ -139,7 +172,13 @@ def _integer_power(one: Term, other: Term) -> Outcome:
     return Outcome(integer(product))
 
 
-def _power(left: Case, right: Case) -> Outcome:
+def _power(left: Case, right: Case, slack: Slack) -> Outcome:
+    if known(right.term) and not known(left.term):
+        base, fits = as_float(left, slack)
+        exponent, _ = as_float(right, slack)
+        powered = floats.power(base, exponent, slack)
+        if powered is not None:
+            return Outcome(just(Kind.FLOAT, powered[0]), conj(fits, powered[1]))
     if not (known(left.term) and known(right.term)):
         raise UnmodelledError("`**` of floats")
     try:
@@ -151,17 +190,14 @@ def _power(left: Case, right: Case) -> Outcome:
     return Outcome(just(Kind.FLOAT, found))
 
 
-def _bits(op: str, left: Case, right: Case) -> Outcome:
+def _bits(op: str, left: Case, right: Case, slack: Slack) -> Outcome:
     if left.kind is Kind.BOOL and right.kind is Kind.BOOL:
         one, other = left.term, right.term
         both = conj(one, other)
         if op == "&":
             return Outcome(boolean(both))
         return Outcome(boolean(disj(one, other) if op == "|" else conj(disj(one, other), neg(both))))
-    one, other = as_int(left), as_int(right)
-    if not (known(one) and known(other)):
-        raise UnmodelledError(f"`{op}` of ints")
-    return Outcome(integer({"&": operator.and_, "|": operator.or_, "^": operator.xor}[op](one, other)))
+    return Outcome(integer(bits.combined(op, as_int(left), as_int(right), slack)))
 
 
 def _float_binary(op: str, left: Case, right: Case, slack: Slack) -> Outcome:
@@ -177,27 +213,14 @@ def _float_binary(op: str, left: Case, right: Case, slack: Slack) -> Outcome:
         known_result = {**_PLAIN, "/": operator.truediv, "//": operator.floordiv, "%": operator.mod}[op](one, other)
         return Outcome(just(Kind.FLOAT, known_result))
     if op == "/":
-        found = _float_quotient(lift(one), lift(other), slack)
+        found = floats.quotient(lift(one), other, slack)
     elif op in _FLOATS:
         found = _FLOATS[op](z3.RNE(), lift(one), lift(other))
     elif op in ("//", "%"):
-        slack.loosen()
-        found = slack.float()
+        found = (floats.floor_quotient if op == "//" else floats.remainder)(lift(one), other, slack)
     else:
         raise UnmodelledError(f"`{op}` of floats")
     return Outcome(just(Kind.FLOAT, found), conj(fits, nonzero))
-
-
-def _float_quotient(one: Term, other: Term, slack: Slack) -> Term:
-    """`/` of floats: its sign alone, since the circuit that divides doubles takes Z3 seconds."""
-    slack.loosen()
-    found = slack.float()
-    zero = lift(0.0)
-    positive = z3.fpIsPositive(one) == z3.fpIsPositive(other)
-    sign = z3.If(positive, z3.fpGEQ(found, zero), z3.fpLEQ(found, zero))
-    slack.assume(z3.Or(z3.fpIsNaN(one), z3.fpIsNaN(other), z3.fpIsNaN(found), sign))
-    slack.assume(z3.Implies(z3.Or(z3.fpIsNaN(one), z3.fpIsNaN(other)), z3.fpIsNaN(found)))
-    return found
 
 
 def negated(case: Case) -> Outcome:
@@ -218,14 +241,29 @@ def absolute(case: Case) -> Outcome:
     return Outcome(integer(z3.If(number < 0, -number, number)))
 
 
-def rounded(mode: Term, term: Term) -> Outcome:
+def rounded(mode: Term, term: Term, slack: Slack) -> Outcome:
     """The whole number that a double is rounded to."""
     if known(term):
         if not math.isfinite(term):
             return RAISES
         return Outcome(integer(int(term) if mode.decl().kind() == z3.Z3_OP_FPA_RM_TOWARD_ZERO else round(term)))
     finite = z3.Not(z3.Or(z3.fpIsNaN(term), z3.fpIsInf(term)))
-    return Outcome(integer(z3.ToInt(z3.fpToReal(z3.fpRoundToIntegral(mode, term)))), finite)
+
+    def make() -> Term:
+        found = slack.new(z3.IntSort())
+        down = mode.decl().kind() == z3.Z3_OP_FPA_RM_TOWARD_ZERO
+        for number in range(1, MOST_LISTED + 1):
+            # Told by comparing, which is cheap, around 0; half goes to the even neighbour.
+            least = float(number) if down else number - 0.5
+            reaches = z3.fpGEQ if down or number % 2 == 0 else z3.fpGT
+            falls = z3.fpLEQ if down or number % 2 == 0 else z3.fpLT
+            slack.assume(implies(finite, (found >= number) == reaches(term, lift(least))))
+            slack.assume(implies(finite, (found <= -number) == falls(term, lift(-least))))
+        exact = z3.ToInt(z3.fpToReal(z3.fpRoundToIntegral(mode, term)))
+        slack.assume(implies(z3.And(finite, z3.Or(found >= MOST_LISTED, found <= -MOST_LISTED)), found == exact))
+        return found
+
+    return Outcome(integer(slack.remembered(("round", mode.sexpr(), term), make)), finite)
 
 
 def compare(op: str, left: Case, right: Case) -> Truth:

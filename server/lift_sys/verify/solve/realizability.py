@@ -41,6 +41,8 @@ MOST_TRIED = 30
 """Smaller inputs that are tried in the place of one that has no result."""
 MOST_TERMS = 8
 """Terms that are remembered as results."""
+MOST_UNANSWERED = 2
+"""Inputs for which the solver may come to no answer."""
 MOST_CONSTANTS = 1
 """Of the inputs that are asked for, those that taught nothing but one value more."""
 
@@ -83,6 +85,7 @@ class Search:
     _terms: list[nodes.Expr] = field(default_factory=list)
     _working: list[nodes.Expr | Known] = field(default_factory=list)
     _passed: list[dict[str, Any]] = field(default_factory=list)
+    _unanswered: int = 0
     _seen: set[Any] = field(default_factory=set)
 
     @property
@@ -179,6 +182,8 @@ class Search:
                 self.is_met = True
                 self.realized.append(values)
             return False
+        if self._unanswered >= MOST_UNANSWERED:
+            return False
         facts, result = self._at(values, self.unchanged)
         owed = [*facts.classes, *(fact.holds for fact in (*facts.result, *facts.ensures))]
         answer = self.asker.ask(owed, LIMIT)
@@ -186,7 +191,9 @@ class Search:
             if not self._contradicted(values, result):
                 self.unrealized.append(values)
                 return True
-        elif answer is Answer.SAT:
+        elif answer is Answer.UNKNOWN:
+            self._unanswered += 1
+        else:
             self._passed.append(values)
             self.realized.append(values)
             found = witness(self.asker, owed, {"result": result}, self.trials.make, 0) if result is not None else None
@@ -238,7 +245,7 @@ class Search:
     def _uncovered(self) -> dict[str, Any] | None:
         """An input for which none of the working terms is a result, as far as the solver can tell."""
         facts, encoder = self.facts, self.reader.encoder
-        if not facts.result and not facts.ensures:
+        if self._unanswered or (not facts.result and not facts.ensures):
             return None
         admitted = [f.holds for f in (*facts.types, *facts.requires, *facts.returning)]
         before = len(encoder.slack.axioms)

@@ -23,10 +23,11 @@ NOT_CHECKED = "**not checked**: it is when the document is saved."
 
 _ENGINES = {Engine.CPYTHON: "CPython", Engine.Z3: "Z3"}
 _BROKEN = {
-    "unsatisfiable-requires": "no input meets the preconditions",
-    "contradiction": "no result meets the postconditions",
-    "unrealizable": "some input has no result",
+    Code.UNSATISFIABLE_REQUIRES: "no input meets the preconditions",
+    Code.CONTRADICTION: "no result meets the postconditions",
+    Code.UNREALIZABLE: "some input has no result",
 }
+_EXCLUDING = (Code.UNSATISFIABLE_REQUIRES, Code.CONTRADICTION)
 _PRECONDITIONS = (Kind.REQUIRES, Kind.TYPE)
 
 
@@ -86,6 +87,8 @@ def _unbroken(verdict: SpecVerdict, found: Sequence[Obligation]) -> Iterator[str
     redundant = sum(any(finding.code is Code.REDUNDANT for finding in o.findings) for o in found)
     if redundant:
         yield f"{redundant} redundant"
+    if any(finding.code is Code.UNDERDETERMINED for o in found for finding in o.findings):
+        yield "result not determined"
 
 
 def is_met(obligation: Obligation) -> bool:
@@ -164,7 +167,7 @@ def _not_said(verdict: SpecVerdict, span: Span) -> Iterator[str]:
         if any(_within(related.span, span) for finding in obligation.findings for related in finding.related):
             yield f"Part of what is **refuted**: {said_in_code(obligation.reason)}"
             return
-    if refuted:
+    if any(finding.code in _EXCLUDING for obligation in refuted for finding in obligation.findings):
         yield "Other clauses exclude each other; nothing is known of this one until that is mended."
     else:
         yield "Nothing was found against it, together with the other clauses."
