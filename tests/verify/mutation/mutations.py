@@ -75,11 +75,6 @@ NUMBERS = [
         "alike = z3.Or(z3.And(one >= 0, other > 0), z3.And(one <= 0, other < 0))",
         "alike = z3.Or(z3.And(one >= 0, other < 0), z3.And(one <= 0, other > 0))",
     ),
-    (
-        "positive = z3.fpIsPositive(one) == z3.fpIsPositive(other)",
-        "positive = z3.fpIsPositive(one) != z3.fpIsPositive(other)",
-    ),
-    ("z3.Implies(z3.Or(z3.fpIsNaN(one), z3.fpIsNaN(other)), z3.fpIsNaN(found))", "z3.Not(z3.fpIsNaN(found))"),
     ("nonzero = True if op in _PLAIN else other", "nonzero = True if op in (*_PLAIN, '/') else other"),
     ("nonzero = True if op in _PLAIN else other", "nonzero = True if op in (*_PLAIN, '%') else other"),
     ("conj(fits, nonzero))", "nonzero)"),
@@ -93,9 +88,6 @@ NUMBERS = [
     ("return Outcome(boolean(both))", "return Outcome(boolean(disj(one, other)))"),
     ('disj(one, other) if op == "|"', 'disj(one, other) if op == "^"'),
     ("conj(disj(one, other), neg(both))", "disj(one, other)"),
-    ('{"&": operator.and_', '{"&": operator.or_'),
-    ('"|": operator.or_', '"|": operator.xor'),
-    ('"^": operator.xor}', '"^": operator.or_}'),
     ("z3.fpNeg(case.term)", "case.term"),
     ("-case.term if known(case.term)", "case.term if known(case.term)"),
     ("return Outcome(integer(-as_int(case)))", "return Outcome(integer(as_int(case)))"),
@@ -180,7 +172,6 @@ OPERATIONS = [
     ("listed(first.items + second.items, one.kind)", "listed(second.items + first.items, one.kind)"),
     ("second.at(index - first.length)", "second.at(index)"),
     ("return choose(index < first.length, left, right)", "return choose(index <= first.length, left, right)"),
-    ("return conj(same_length, items)", "return items"),
     (
         "one.kind in UNORDERED:\n            return RAISES",
         "one.kind in UNORDERED:\n            return Outcome(boolean(False))",
@@ -242,7 +233,6 @@ ENCODE = [
     ("defined = conj(defined, implies(selected, inner.defined))", "pass"),
     ("boolean(implies(selected, holds) if universal", "boolean(conj(selected, holds) if universal"),
     ("if universal else conj(selected, holds)), defined)", "if universal else implies(selected, holds)), defined)"),
-    ("holds: Truth = universal", "holds: Truth = not universal"),
     ("low = sequence.start if sequence.start is not None else 0", "low = 0"),
     (
         "inside = conj(index >= low, index < low + sequence.length)",
@@ -258,23 +248,6 @@ ENCODE = [
     ),
     ("for_all(index, implies(inside, holds)) if universal", "for_all(index, conj(inside, holds)) if universal"),
     ("exists(index, conj(inside, holds))\n        return", "exists(index, implies(inside, holds))\n        return"),
-    (
-        "decides = conj(inside, defined, neg(holds) if universal else holds)",
-        "decides = conj(inside, defined, holds if universal else neg(holds))",
-    ),
-    (
-        "decides = conj(inside, defined, neg(holds) if universal else holds)",
-        "decides = conj(inside, neg(holds) if universal else holds)",
-    ),
-    ("earlier < index)", "earlier <= index + 1)"),
-    (
-        "for_all(index, implies(inside, defined)), exists(index, conj(decides",
-        "for_all(index, defined), exists(index, conj(decides",
-    ),
-    (
-        "for_all(index, implies(inside, defined)), exists(",
-        "for_all(index, implies(inside, defined)), False and exists(",
-    ),
     ("return self._range(integer(0), stop)", "return self._range(integer(1), stop)"),
     ("(other - one if step > 0 else one - other) + abs(step) - 1", "(other - one if step > 0 else one - other)"),
     ("(other - one if step > 0 else one - other) + abs(step) - 1", "other - one + abs(step) - 1"),
@@ -293,20 +266,6 @@ ENCODE = [
         'if case.kind is Kind.NONE and not attr.startswith("__"):\n        return RAISES',
         'if case.kind is Kind.NONE and not attr.startswith("__"):\n        return Outcome(integer(0))',
     ),
-    (
-        "decides = conj(guard, neg(truth(item.value)) if universal else truth(item.value))",
-        "decides = conj(guard, truth(item.value) if universal else neg(truth(item.value)))",
-    ),
-    (
-        "defined = conj(implies(guard, item.defined), disj(decides, defined))",
-        "defined = conj(implies(guard, item.defined), defined)",
-    ),
-    ("defined = conj(implies(guard, item.defined), disj(decides, defined))", "defined = disj(decides, defined)"),
-    (
-        "holds = conj(neg(decides), holds) if universal else disj(decides, holds)",
-        "holds = disj(neg(decides), holds) if universal else conj(decides, holds)",
-    ),
-    ("for guard, item in reversed(outcomes):", "for guard, item in outcomes:"),
 ]
 
 VALUES = [
@@ -463,6 +422,100 @@ LISTS = [
 ]
 
 
+BITS = [
+    ('{"&": operator.and_', '{"&": operator.or_'),
+    ('"|": operator.or_', '"|": operator.xor'),
+    ('"^": operator.xor}', '"^": operator.or_}'),
+]
+
+COMPREHENSIONS = [
+    ("selected = conj(guard, there, self.condition(binders[0], inside))", "selected = conj(guard, there)"),
+    ("size >= 0, size <= length)", "size >= 0, size < length)"),
+]
+
+DECISIONS = [
+    ("holds: Truth = universal", "holds: Truth = not universal"),
+    (
+        "decides = conj(inside, defined, neg(holds) if universal else holds)",
+        "decides = conj(inside, defined, holds if universal else neg(holds))",
+    ),
+    (
+        "decides = conj(inside, defined, neg(holds) if universal else holds)",
+        "decides = conj(inside, neg(holds) if universal else holds)",
+    ),
+    ("earlier < index)", "earlier <= index + 1)"),
+    (
+        "for_all(index, implies(inside, defined)), exists(index, conj(decides",
+        "for_all(index, defined), exists(index, conj(decides",
+    ),
+    (
+        "for_all(index, implies(inside, defined)), exists(",
+        "for_all(index, implies(inside, defined)), False and exists(",
+    ),
+    (
+        "decides = conj(guard, neg(truth(item.value)) if universal else truth(item.value))",
+        "decides = conj(guard, truth(item.value) if universal else neg(truth(item.value)))",
+    ),
+    (
+        "defined = conj(implies(guard, item.defined), disj(decides, defined))",
+        "defined = conj(implies(guard, item.defined), defined)",
+    ),
+    ("defined = conj(implies(guard, item.defined), disj(decides, defined))", "defined = disj(decides, defined)"),
+    (
+        "holds = conj(neg(decides), holds) if universal else disj(decides, holds)",
+        "holds = disj(neg(decides), holds) if universal else conj(decides, holds)",
+    ),
+    ("for guard, item in reversed(outcomes):", "for guard, item in outcomes:"),
+    ("holds = conj(neg(decides), holds) if universal else disj(decides, holds)", "holds = conj(neg(decides), holds)"),
+    ("defined = conj(implies(guard, item.defined), disj(decides, defined))", "defined = implies(guard, item.defined)"),
+    ("decides = conj(guard, neg(truth", "decides = conj(neg(truth"),
+]
+
+DICTS = [
+    ("choose(conj(guard, here), value, old)", "old"),
+    ("new = conj(new, neg(here))", "pass"),
+    ("return present, values.at(place)", "return present, values.at(0)"),
+    ("return Outcome(choose(present, found, other)", "return Outcome(choose(present, other, found)"),
+]
+
+LISTS += [
+    ('op = "<" if smallest else ">"', 'op = ">" if smallest else "<"'),
+    ("take = conj(guard, disj(neg(there), truth(better.value)))", "take = conj(guard, truth(better.value))"),
+    ("operations.slack.assume(bound)", "pass"),
+    ("terms = [ite(guard, _integer(item), 0)", "terms = [ite(guard, _integer(item), 1)"),
+    ("item(index) >= item(later) if backwards", "item(index) <= item(later) if backwards"),
+    ("return sequence.at(sequence.length - 1 - index)", "return sequence.at(sequence.length - index)"),
+    ("integer(start + index), sequence.at(index)", "integer(index), sequence.at(index)"),
+    (
+        "least, most = (0, length) if step > 0 else (-1, length - 1)",
+        "least, most = (0, length) if step > 0 else (0, length - 1)",
+    ),
+    ("ite(here, index, found), disj(here, there)", "ite(here, index + 1, found), disj(here, there)"),
+]
+
+QUANTIFIERS += [
+    (
+        "body = implies(conj(index >= 0, index < length), test(index))",
+        "body = implies(conj(index >= 0, index <= length), test(index))",
+    ),
+    (
+        "return neg(every(operations, sequence, lambda item: neg(test(item))))",
+        "return every(operations, sequence, test)",
+    ),
+    (
+        "implies(length > index, test(index)) for index in range(len(most))",
+        "implies(length > index + 1, test(index)) for index in range(len(most))",
+    ),
+]
+
+SETS = [
+    ("smaller = within(operations, one, other)\n", "smaller = within(operations, other, one)\n"),
+    ("added = _difference(operations, other, one)", "added = other"),
+    ("there = conj(guard, neg(known_already))", "there = guard"),
+    ('if op in (">", ">="):\n        one, other = other, one', 'if op in (">", ">="):\n        pass'),
+]
+
+
 def mutations() -> Iterator[Mutation]:
     """All of them."""
     tables = {
@@ -476,6 +529,11 @@ def mutations() -> Iterator[Mutation]:
         "lists": LISTS,
         "methods": METHODS,
         "slack": SLACK,
+        "bits": BITS,
+        "comprehensions": COMPREHENSIONS,
+        "decisions": DECISIONS,
+        "dicts": DICTS,
+        "sets": SETS,
     }
     for module, table in tables.items():
         for old, new in table:
