@@ -101,9 +101,9 @@ def test_inputs_without_a_result_and_with_two(lift, project):
     put(project, {"a.ir": RESULTS, "a.py": "def half(x): return x\ndef pick(a, b): return a\n"})
     done = lift("check")
     assert done.status == 1
-    assert "error[unrealizable] for x=1 there is no result: none meets `result * 2 == x`" in done.out
+    assert "error[unrealizable] for `x=1` there is no result: none meets `result * 2 == x`" in done.out
     assert "help: Add `requires x % 2 == 0`" in done.out
-    assert "hint[underdetermined] for a=0, b=0 both 0 and 1 meet all clauses" in done.out
+    assert "hint[underdetermined] for `a=0, b=0` both `0` and `1` meet all clauses" in done.out
     assert "help: Add `example pick(0, 0) == 0`" in done.out
 
 
@@ -116,7 +116,7 @@ def test_results_in_json(lift, project):
     assert refuted["counterexample"] == {"inputs": {"x": "1"}, "outcome": "no result", "clause": clause}
     (open_,) = [o for o in pick["obligations"] if o["verdict"] == "tested"]
     assert (open_["kind"], open_["clause"], open_["engine"]) == ("ensures", "ensures result >= a", "cpython")
-    assert open_["reason"] == "for a=0, b=0 both 0 and 1 meet all clauses"
+    assert open_["reason"] == "for `a=0, b=0` both `0` and `1` meet all clauses"
 
 
 def test_hints_at_open_results_can_be_switched_off(lift, project):

@@ -17,8 +17,8 @@ ensures result * 2 == x
 sig pick(a: int, b: int) -> int
 ensures result >= a
 """
-HALF = "3:1-24 unrealizable for x=1 there is no result: none meets `result * 2 == x`"
-PICK = "6:1-20 underdetermined for a=0, b=0 both 0 and 1 meet all clauses"
+HALF = "3:1-24 unrealizable for `x=1` there is no result: none meets `result * 2 == x`"
+PICK = "6:1-20 underdetermined for `a=0, b=0` both `0` and `1` meet all clauses"
 SOURCE = "def half(x): return x\ndef pick(a, b): return a\n"
 
 

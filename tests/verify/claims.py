@@ -132,46 +132,17 @@ def _overlooked(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any
 
 def _misjudged(spec: RandomSpec, claim: Claim) -> dict[str, Any] | None:
     """One of two results that is none, or both, if they are equal."""
-    given, _, results = claim.obligation.reason.removesuffix(" meet all clauses").rpartition("both ")
-    values = _read(given.strip().removeprefix("for ")) if given else {}
-    one, _, other = results.partition(" and ")
-    if values is None or "…" in results:
+    found = re.fullmatch(r"(?:for `(.*)` )?both `(.*)` and `(.*)` meet all clauses", claim.obligation.reason, re.DOTALL)
+    assert found is not None
+    given, one, other = found.groups()
+    values = _read(given or "")
+    if values is None or "…" in one + other:
         return None
     first, second = (eval(text, {"inf": math.inf}) for text in (one, other))
     if not _met(spec.requires, values) or first == second:
         return {**values, "result": first}
     broken = (r for r in (first, second) if not _met(spec.ensures, {**values, "result": r}))
     return next(({**values, "result": result} for result in broken), None)
-
-
-def _realized(spec: RandomSpec, claim: Claim, random: Random) -> dict[str, Any] | None:
-    """The input that is said to have no result, if it is not admitted, and else a result that it has."""
-    assert claim.obligation.counterexample is not None
-    values = _read(", ".join(f"{name}={value}" for name, value in claim.obligation.counterexample.inputs))
-    if values is None:
-        return None
-    if not _met(spec.requires, values):
-        return values
-    alike = [value for name, value in values.items() if spec.parameters[name] == spec.result]
-    results = [*alike, *POOLS.get(spec.result, ()), *(value_of(spec.result, random) for _ in range(MOST_CASES))]
-    cases: Iterator[dict[str, Any]] = ({**values, "result": result} for result in results)
-    return next((case for case in _known(cases, spec.ensures) if _met(spec.ensures, case)), None)
-
-
-def _not_two(spec: RandomSpec, claim: Claim) -> dict[str, Any] | None:
-    """What is said to be two results of one input, if one of them is none, or both are the same."""
-    found = re.fullmatch(r"(?:for (.*) )?both (.*) and (.*) meet all clauses", claim.obligation.reason, re.DOTALL)
-    assert found is not None, claim.obligation.reason
-    values = _read(found[1] or "")
-    results = [_read(f"result={text}") for text in found.groups()[1:]]
-    if values is None or None in results or "' and '" in claim.obligation.reason:
-        return None
-    first, second = (result["result"] for result in results if result is not None)
-    for result in (first, second):
-        case = {**values, "result": result}
-        if not _met((*spec.requires, *spec.ensures), case):
-            return case
-    return None if first != second else values
 
 
 def _working(spec: RandomSpec, random: Random) -> Iterator[dict[str, Any]]:

@@ -37,7 +37,7 @@ def said(text: str) -> dict[int, str]:
     found = {}
     for finding in judged(text):
         if finding.code in CODES:
-            match = re.match(r"(?:for (.*?) )?(?:there is no result|both .* meet all clauses)", finding.message)
+            match = re.match(r"(?:for `(.*?)` )?(?:there is no result|both .* meet all clauses)", finding.message)
             assert match is not None
             found[lines.line_of(finding.span.start)] = f"{finding.code} {match[1] or ''}".strip()
     return found
@@ -143,7 +143,7 @@ def test_an_example_is_put_at_the_end() -> None:
 
 def test_values_that_cannot_be_written_make_no_example() -> None:
     (finding,) = judged("sig f(x: float) -> int\nrequires x > 0 and x == x != x - x + x\nensures 0 <= result <= 1\n")
-    assert finding.message == 'for x=float("inf") both 0 and 1 meet all clauses'
+    assert finding.message == 'for `x=float("inf")` both `0` and `1` meet all clauses'
     assert finding.fixes == ()
 
 
@@ -156,13 +156,13 @@ def test_what_may_always_raise_is_no_error() -> None:
 def test_a_result_that_needs_a_changed_argument_is_a_warning() -> None:
     (finding,) = judged("sig f(xs: list[int]) -> int\nensures result in xs\n")
     assert finding.severity is Severity.WARNING
-    assert finding.message == "for xs=[] there is no result unless `xs` is changed: none meets `result in xs`"
+    assert finding.message == "for `xs=[]` there is no result unless `xs` is changed: none meets `result in xs`"
 
 
 def test_all_clauses_of_the_core_are_named() -> None:
     (finding,) = judged("sig f(x: int) -> int\nensures result > x\nensures result != 1\nensures result < x + 2\n")
     assert finding.message == (
-        "for x=0 there is no result: none meets `result < x + 2` together with `result > x` and `result != 1`"
+        "for `x=0` there is no result: none meets `result < x + 2` together with `result > x` and `result != 1`"
     )
     assert [related.message for related in finding.related] == [
         "together with `result > x`",
@@ -206,7 +206,9 @@ def check_claims(requires: list[str], ensures: list[str]) -> None:
             continue
         for fix in finding.fixes:
             assert finding.message not in [other.message for other in judged(applied(text, fix))], (text, fix)
-        match = re.match(r"for x=(-?\d+), y=(-?\d+) (?:there is no result|both (-?\d+) and (-?\d+) )", finding.message)
+        match = re.match(
+            r"for `x=(-?\d+), y=(-?\d+)` (?:there is no result|both `(-?\d+)` and `(-?\d+)` )", finding.message
+        )
         assert match is not None, finding.message
         names = {"x": int(match[1]), "y": int(match[2])}
         assert all(holds(one, names) for one in requires), text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lift_sys.ir import nodes
@@ -37,7 +38,7 @@ def unrealizable(search: Search, found: NoResult) -> tuple[Finding, Counterexamp
         severity = Severity.WARNING
     core = found.core
     last = core[-1]
-    shown = f"for {inputs(found.values)} there is no result{unless}"
+    shown = f"{_for(found.values)}there is no result{unless}"
     raised = _raises(search, found)
     if raised is not None and len(core) == 1:
         message, related = f"{shown}: `{short(last.text)}` raises {raised}", tuple[Related, ...]()
@@ -52,11 +53,14 @@ def underdetermined(search: Search, found: TwoResults) -> tuple[Finding, Conditi
     """That two results both meet everything, at the last postcondition that speaks of the result."""
     clauses = search.trials.ensures
     clause = next((c for c in reversed(clauses) if nodes.mentions_result(c.predicate)), clauses[-1])
-    before = f"for {inputs(found.values)} " if found.values else ""
     first, second = show(found.first, 200), show(found.second, 200)
-    message = f"{before}both {first} and {second} meet all clauses"
+    message = f"{_for(found.values)}both `{first}` and `{second}` meet all clauses"
     fixes = tuple(fix for one in (found.first, found.second) if (fix := _example(search, found, one)) is not None)
     return Finding(Code.UNDERDETERMINED, Severity.HINT, clause.body_span, message, fixes=fixes), clause
+
+
+def _for(values: Mapping[str, Any]) -> str:
+    return f"for `{inputs(values)}` " if values else ""
 
 
 def _example(search: Search, found: TwoResults, result: Any) -> Fix | None:

@@ -52,10 +52,12 @@ def hover(analysis: DocumentAnalysis, offset: int, origin: Origin | None = None)
 
 
 def with_verdict(found: HoverText | None, verdict: tuple[str, Span] | None) -> HoverText | None:
-    """What is said of a thing, with what is known of the clause that it stands in below."""
+    """What is said of a thing and what is known of the clause that it stands in; of its keyword, that comes first."""
     if found is None or verdict is None:
         return found if verdict is None else HoverText(*verdict)
-    return HoverText(joined(found.markdown, "---", verdict[0]), found.span)
+    said, clause = verdict
+    parts = (said, found.markdown) if found.span.start == clause.start else (found.markdown, said)
+    return HoverText(joined(parts[0], "---", parts[1]), found.span)
 
 
 def _declared_in(origin: Origin, analysis: DocumentAnalysis, target: Target) -> str:

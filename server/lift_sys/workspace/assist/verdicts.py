@@ -27,6 +27,8 @@ _BROKEN = {
     Code.CONTRADICTION: "no result meets the postconditions",
     Code.UNREALIZABLE: "some input has no result",
 }
+_HINTS = {Code.REDUNDANT: "redundant", Code.UNDERDETERMINED: "not determined"}
+"""What is found out, where the verdict's word would be read as one on the clause."""
 _EXCLUDING = (Code.UNSATISFIABLE_REQUIRES, Code.CONTRADICTION)
 _PRECONDITIONS = (Kind.REQUIRES, Kind.TYPE)
 
@@ -177,7 +179,8 @@ def _obligation(obligation: Obligation, before: Verdict | None) -> str:
     if before is None and obligation.engine is None and not obligation.reason:  # it stands for a clause that is new
         return NOT_CHECKED
     engine = (_ENGINES.get(obligation.engine, str(obligation.engine)),) if obligation.engine is not None else ()
-    word = before if before is not None else obligation.verdict
+    hint = next((_HINTS[finding.code] for finding in obligation.findings if finding.code in _HINTS), None)
+    word = before or hint or obligation.verdict
     reason = said_in_code(obligation.reason)
     if obligation.kind in _PRECONDITIONS and obligation.reason.startswith(MET_BY):
         reason = f"some input meets the preconditions, {inline(obligation.reason.removeprefix(MET_BY))}"
