@@ -52,12 +52,12 @@ def hover(analysis: DocumentAnalysis, offset: int, origin: Origin | None = None)
 
 
 def with_verdict(found: HoverText | None, verdict: tuple[str, Span] | None) -> HoverText | None:
-    """What is said of a thing and what is known of the clause that it stands in; of its keyword, that comes first."""
+    """What is known of a clause, with what its keyword means; of a name in it, what the name is, and no more."""
     if found is None or verdict is None:
         return found if verdict is None else HoverText(*verdict)
     said, clause = verdict
-    parts = (said, found.markdown) if found.span.start == clause.start else (found.markdown, said)
-    return HoverText(joined(parts[0], "---", parts[1]), found.span)
+    is_keyword = found.span.start == clause.start
+    return HoverText(joined(said, "---", found.markdown), found.span) if is_keyword else found
 
 
 def _declared_in(origin: Origin, analysis: DocumentAnalysis, target: Target) -> str:
