@@ -208,9 +208,9 @@ def _kill(run: Run, rounds: int) -> None:
     with Workers(1, preload=PRELOADED) as workers:
         for number in range(rounds + 1):
             future = workers.submit(solve, number)
-            while not any(slot.task is not None and slot.worker is not None for slot in workers._slots):
+            while not (busy := [s.worker for s in workers._slots if s.task is not None and s.worker is not None]):
                 time.sleep(0.01)
-            process = next(slot.worker.process for slot in workers._slots if slot.worker is not None)
+            process = busy[0].process
             time.sleep(0.3)  # it is deep in Z3 now
             begun = time.perf_counter()
             future.cancel()
