@@ -102,6 +102,7 @@ def _notice_in_specs() -> str | None:
     tables: list[tuple[Any, list[Any]]] = [
         (tests.test_no_input_meets_these, SPECS["not met"] + NOT_MET),
         (tests.test_some_input_meets_these, SPECS["met"] + MET),
+        (tests.test_nothing_is_said_of_these, SPECS["unknown"]),
         (tests.test_findings_stand_at_their_clauses, MARKED),
     ]
     for test, cases in tables:

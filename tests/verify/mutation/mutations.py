@@ -251,11 +251,7 @@ ENCODE = [
     ("return self._range(integer(0), stop)", "return self._range(integer(1), stop)"),
     ("(other - one if step > 0 else one - other) + abs(step) - 1", "(other - one if step > 0 else one - other)"),
     ("(other - one if step > 0 else one - other) + abs(step) - 1", "other - one + abs(step) - 1"),
-    (
-        "max(0, count) if isinstance(count, int) else ite(count > 0, count, 0)",
-        "ite(count > 0, count, 0)\n        length = count if isinstance(count, int) else length",
-    ),
-    ("else ite(count > 0, count, 0)", "else count"),
+    ("ite(count > 0, count, 0)", "count"),
     ("lambda index: integer(one + index * step)", "lambda index: integer(one + index)"),
     ("return Outcome(boolean(truth(value)))", "return Outcome(boolean(neg(truth(value))))"),
     (

@@ -142,6 +142,27 @@ UNKNOWN = [
 
 # Behind each clause the code of the finding that stands at it.
 MARKED = [
+    """entity A {
+  x: int
+}
+sig f(a: A | None) -> int
+requires a is not None
+requires a == None #! unsatisfiable-requires
+""",
+    """entity A {
+  x: int
+}
+sig f(all_of: list[A]) -> int
+requires len(all_of) == 0
+requires all_of[0].x == all_of[0].x #! unsatisfiable-requires
+""",
+    """entity A {
+  x: int
+}
+sig f(a: A | None) -> int
+requires a is None
+requires a.x == 0 #! unsatisfiable-requires
+""",
     """sig f(x: int) -> int
 ensures result > x
 ensures result < x #! contradiction

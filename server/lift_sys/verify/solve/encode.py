@@ -400,7 +400,7 @@ class Encoder(Operations):
         one, other = _as_integer(start), _as_integer(stop)
         distance = (other - one if step > 0 else one - other) + abs(step) - 1
         count = numbers.floor_divide(distance, abs(step))
-        length = max(0, count) if isinstance(count, int) else ite(count > 0, count, 0)
+        length = ite(count > 0, count, 0)
         found = Sequence(length, lambda index: integer(one + index * step), None, one if step == 1 else None)
         return Outcome(just(Kind.RANGE, found))
 
