@@ -352,8 +352,7 @@ TEXTS = [
     ("shifted = z3.If(place < 0, place + length, place)", "shifted = place"),
     ("return z3.If(shifted < 0, 0, z3.If", "return z3.If(False, 0, z3.If"),
     ("z3.If(shifted > length, length, shifted))", "shifted)"),
-    ("return max(0, number) if isinstance(number, int)", "return number if isinstance(number, int)"),
-    ("else z3.If(number < 0, z3.IntVal(0), number)", "else number"),
+    ("return ite(number < 0, 0, number)", "return number"),
 ]
 
 SLACK = [

@@ -145,7 +145,7 @@ def clamped(place: Term, length: Term) -> Term:
 
 def at_least_zero(number: Term) -> Term:
     """`number`, or 0 where it is negative."""
-    return max(0, number) if isinstance(number, int) else z3.If(number < 0, z3.IntVal(0), number)
+    return ite(number < 0, 0, number)
 
 
 def part(text: Term, start: Term, count: Term) -> Term:
