@@ -178,8 +178,6 @@ class Operations:
             return False
         count = one.length if known(one.length) else other.length
         same_length = one.length == other.length
-        if known(count) and count <= MOST_LISTED:
-            return conj(same_length, *(self.equal(one.at(i), other.at(i), True) for i in range(count)))
         most = [guarded for guarded in map(listing, (one, other)) if guarded is not None]
 
         def alike(index: Term) -> Truth:
