@@ -69,6 +69,8 @@ def _judge(text: str, outline: SourceOutline | None, section: str) -> tuple[Obli
     placed = next((p for p in reversed(document.parsed.sections) if p.section.text == section), None)
     if placed is None:  # beside other neighbours than in its document it would read differently
         return (_unjudged("it cannot be told apart from what stands around it"),)
+    if any(finding.severity is Severity.ERROR for finding in placed.section.findings):
+        return (_unjudged("something here cannot be read, which is reported already"),)
     document = _without_mistaken(document)
     item = placed.section.item
     if not isinstance(item, Spec):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 
 from lift_sys.holes.collect import HoleInfo, document_holes, hole_findings, source_holes
@@ -24,8 +24,6 @@ from lift_sys.source.agreement import SourceView, agreement, source_view
 from lift_sys.source.outline import outline
 from lift_sys.workspace.files import Stamp
 from lift_sys.workspace.settings import Settings
-
-_SPAN = re.compile(r"Span\(start=\d+, end=\d+\)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +46,21 @@ class SourceState:
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """A digest of what the outline says, its places apart."""
-        return hashlib.sha256(_SPAN.sub("", repr(self.outline)).encode("utf-8", "surrogatepass")).digest()
+        """A digest of what the outline says, apart from places, and from what names and types do not depend on."""
+        return hashlib.sha256(repr(_plain(self.outline)).encode("utf-8", "surrogatepass")).digest()
+
+
+_APART = frozenset({"docstring", "body"})
+
+
+def _plain(value: object) -> object:
+    """What an outline says, as plain data: no places, no docstrings, not whether something has been written."""
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = ((part.name, getattr(value, part.name)) for part in fields(value) if part.name not in _APART)
+        return (type(value).__name__, *((name, _plain(one)) for name, one in parts if not isinstance(one, Span)))
+    if isinstance(value, tuple | list):
+        return tuple(map(_plain, value))
+    return value
 
 
 def read_outline(path: str, text: str | None, problem: str | None = None, stamp: Stamp = None) -> SourceState:

@@ -29,7 +29,7 @@ from lift_sys.workspace.workers import Reason, WorkerFailed, Workers
 logger = logging.getLogger(__name__)
 
 Key = tuple[str, bytes, tuple[str, ...]]
-"""The text of a spec, a digest of what it may build upon, and the other specs that it names."""
+"""The text of a spec, a digest of what it may build upon, and the signatures of the other specs that it names."""
 
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)?")
 
@@ -159,16 +159,15 @@ def submit(
 ) -> Future[tuple[Obligation, ...]]:
     """Have a spec judged, from nothing but what its key is made of. What counts is said with seed 0."""
     section = analysis.parsed.sections[job.index].section
-    others = "".join(f"sig {name}()\n" for name in job.key[2] if not _is_of(section, name))
     own = _own_text(section)
-    text = _declarations(analysis) + others + (own if isinstance(section.item, Spec) else "")
+    text = (
+        _declarations(analysis)
+        + "".join(f"{one}\n" for one in job.key[2])
+        + (own if isinstance(section.item, Spec) else "")
+    )
     limit = analysis.settings.verification.timeout
     outline = analysis.source.outline
     return workers.submit(judge, text, outline, own, seed, timeout=limit, background=background)
-
-
-def _is_of(section: Section, name: str) -> bool:
-    return isinstance(section.item, Spec) and section.item.signature is not None and section.item.signature.name == name
 
 
 def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException) -> Judgement:
@@ -203,9 +202,12 @@ def keys(analysis: DocumentAnalysis) -> Iterator[tuple[int, Key]]:
     around = hashlib.sha256(analysis.source.fingerprint)
     around.update(_declarations(analysis).encode("utf-8", "surrogatepass"))
     shared = around.digest()
+    signatures = _signatures(analysis)
     for index, placed in enumerate(analysis.parsed.sections):
         if has_obligations(placed.section):
-            yield index, (_own_text(placed.section), shared, _named(analysis, index))
+            named = analysis.check.checks[index].lookups & signatures.keys()
+            others = (signatures[name] for name in sorted(named) if signatures[name][0] != index)
+            yield index, (_own_text(placed.section), shared, tuple(text for _, text in others))
 
 
 def _own_text(section: Section) -> str:
@@ -229,6 +231,12 @@ def _declarations(analysis: DocumentAnalysis) -> str:
     return "".join(_own_text(s) for s in sections if s.item is not None and not isinstance(s.item, Spec))
 
 
-def _named(analysis: DocumentAnalysis, index: int) -> tuple[str, ...]:
-    """The other specs that a spec names. That they are there is all that counts of them."""
-    return tuple(sorted(analysis.check.checks[index].lookups & analysis.check.environment.signatures.keys()))
+def _signatures(analysis: DocumentAnalysis) -> dict[str, tuple[int, str]]:
+    """The signatures of all specs by name, each with its section: of another spec nothing else counts."""
+    found: dict[str, tuple[int, str]] = {}
+    for index, placed in enumerate(analysis.parsed.sections):
+        item = placed.section.item
+        if isinstance(item, Spec) and item.signature is not None:
+            span = item.signature.span
+            found.setdefault(str(item.signature.name), (index, placed.section.text[span.start : span.end]))
+    return found

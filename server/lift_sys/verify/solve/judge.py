@@ -81,7 +81,7 @@ class _Judge:
         """All there is to say, in the order of importance."""
         found = [self._gap(gap) for gap in self.facts.gaps if gap.clause is not None]
         preconditions = self._preconditions()
-        if preconditions is not None:
+        if preconditions is not None and not any(_is_said(preconditions, by) for by in found):
             found.append(preconditions)
         if preconditions is not None and preconditions.verdict is Verdict.REFUTED:
             return found
@@ -311,3 +311,8 @@ REDUNDANT_LIMIT = 200_000
 """What a hint may cost."""
 
 __all__ = ["judge_definition", "judge_preconditions"]
+
+
+def _is_said(one: Obligation, by: Obligation) -> bool:
+    """Whether one that stands at the same clause says the same."""
+    return (one.span, one.kind, one.verdict, one.reason) == (by.span, by.kind, by.verdict, by.reason)
