@@ -6,6 +6,7 @@ import pytest
 
 from lift_sys.ir.check.document import check
 from lift_sys.ir.parser.document import parse
+from lift_sys.source.outline import outline
 from lift_sys.verify.spec import has_obligations, judge
 
 QUIET = {
@@ -38,9 +39,47 @@ QUIET = {
     "an entity with a mistake": (
         "entity A {\n  x: int\n  invariant x >\n}\nsig f(a: A) -> int\nensures 0 <= result <= a.x\n"
     ),
+    "a result of int may be a bool": 'sig f(n: int) -> int\nrequires n > 5\nensures str(result) == "True"\n',
+    "a bool has more letters": "sig f(n: int) -> int\nensures 0 <= result <= 9\nensures len(str(result)) == 1\n",
+    "a refined int may be a bool": 'type T = {n: int | str(n) == "True"}\n',
+    "an argument may hold bools at exit": (
+        'sig f(xs: list[int]) -> None\nensures all(str(r) == "False" for r in xs) and len(xs) > 0\n'
+    ),
+    "`issuperset` stops at what is missing": (
+        "sig f(i: int, j: int) -> bool\nrequires i == j + 1000\nrequires not {i}.issuperset([j, []])\n"
+    ),
+    "a limit that does not fit": ('sig f(s: str) -> bool\nrequires "," in s or s.split(",", -10**20)[0] == s\n'),
+    "a sum of nothing is what it begins with": (
+        'sig f(p: bool, i: int) -> bool\nrequires i == 77 and p\nrequires str(sum([], p)) == "True"\n'
+    ),
+    "something that cannot be read": "sig h(n: int) -> int\nensures result == n n\nexample h(1) == 2\n",
     "a signature with a mistake": "sig f(p: int, p: int) -> int\nensures 0 <= result <= p\n",
 }
 CHAINED = "sig f(t: tuple[int, int] | None) -> int\nrequires 1 in {1, 2} != t\nrequires t == (1, 2)\n"
+DATACLASS = "from dataclasses import dataclass, field\n@dataclass\nclass P:\n    a: int\n    b: int{}\n"
+ENTITY = "entity P {\n  a: int\n  b: int\n}\n"
+BESIDE_SOURCES = {
+    "a field that is not compared": (
+        ENTITY + "sig f(p: P, q: P) -> int\nrequires p == q\nrequires p.b != q.b\n",
+        DATACLASS.format(" = field(compare=False)"),
+    ),
+    "another decorator of that name": (
+        ENTITY + "sig f(p: P, q: P) -> int\nrequires p == q\nrequires p.b != q.b\n",
+        DATACLASS.format("").replace("from dataclasses", "from mine"),
+    ),
+    "an object of a class below": (
+        ENTITY + "sig f(p: P) -> int\nrequires not p\n",
+        DATACLASS.format("") + "class Q(P):\n    def __bool__(self): return False\n",
+    ),
+    "a parameter with a constant's name": (
+        "sig f(q: {n: int | n > LIMIT}, LIMIT: int) -> int\nexample f(11, 20) == 11\nrequires q > 10\n",
+        "from typing import Final\nLIMIT: Final = 10\n",
+    ),
+    "order beside a constant of high characters": (
+        "sig f(s: str) -> bool\nrequires len(s) == 1\nrequires s > TOP\n",
+        'from typing import Final\nTOP: Final = "\\U0002ffff"\n',
+    ),
+}
 NEGATED = "sig f(x: int) -> int\nraises ValueError when x > 0\nensures x <= 0\n"
 SHIFTED = "sig f(x: float) -> int\nrequires (x if True else 2) << 1 == 0 or True\n"
 BESIDE = """sig f(p: bool) -> int
@@ -61,12 +100,13 @@ LOUD: dict[str, tuple[str, list[str]]] = {
 }
 
 
-def findings(text: str) -> list[str]:
-    document = check(parse(text), None)
+def findings(text: str, source: str | None = None) -> list[str]:
+    beside = outline(source) if source is not None else None
+    document = check(parse(text), beside)
     found = []
     for placed in document.parsed.sections:
         if has_obligations(placed.section):
-            for obligation in judge(text, None, placed.section.text):
+            for obligation in judge(text, beside, placed.section.text):
                 assert not obligation.reason.startswith("internal error")
                 found += [f"{f.code} {f.message}" for f in obligation.findings if f.code != "underdetermined"]
     return found
@@ -75,6 +115,11 @@ def findings(text: str) -> list[str]:
 @pytest.mark.parametrize("text", QUIET.values(), ids=QUIET)
 def test_nothing_wrong_is_said(text: str) -> None:
     assert findings(text) == []
+
+
+@pytest.mark.parametrize(("text", "source"), BESIDE_SOURCES.values(), ids=BESIDE_SOURCES)
+def test_nothing_wrong_is_said_beside_a_source(text: str, source: str) -> None:
+    assert [one for one in findings(text, source) if not one.startswith("redundant")] == []
 
 
 @pytest.mark.parametrize(("text", "expected"), LOUD.values(), ids=LOUD)

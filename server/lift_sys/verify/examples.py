@@ -155,18 +155,19 @@ class _Judge:
     def preconditions(self, signature: Signature, clause: Example, state: State, account: _Account) -> None:
         """Types of the arguments, and `requires`."""
         generic = frozenset(parameter.name for parameter in signature.type_parameters)
+        known: dict[str, Any] = {}
         for parameter in signature.parameters:
-            if parameter.type is None:
-                continue
             name = str(parameter.name)
             value = state.entry[name]
+            if parameter.type is None:
+                known[name] = value
+                continue
             values = {
                 ParameterKind.VAR_POSITIONAL: list(value) if isinstance(value, tuple) else [],
                 ParameterKind.VAR_KEYWORD: list(value.values()) if isinstance(value, dict) else [],
             }.get(parameter.kind, [value])
-            # A refinement may speak of the parameters before it.
-            known = {other: one for other, one in state.entry.items() if other != name}
-            types = Types(self.world, True, State(known), generic)
+            types = Types(self.world, True, State(dict(known)), generic)  # of the parameters before it
+            known[name] = value
             for one in values:
                 fit = types.fit(one, parameter.type)
                 if isinstance(fit, Unknown):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 from lift_sys.ir.check.environment import Environment
 from lift_sys.ir.nodes import NOWHERE
+from lift_sys.ir.outline import SourceOutline
 from lift_sys.ir.text import Span
 from lift_sys.verify.run.unmodelled import Unmodelled
 
@@ -33,11 +34,24 @@ def not_plain(environment: Environment, name: str) -> str | None:
         return elsewhere
     if any(option in words[0] for option in ("eq=False", "init=False", "kw_only")):
         return elsewhere
+    if not _is_standard(outline, found.decorators[0]):
+        return elsewhere
+    if any(part.default is not None and "field" in part.default and "compare" in part.default for part in found.fields):
+        return elsewhere
+    if any(base.split("[")[0].rpartition(".")[2] == name for one in outline.classes for base in one.bases):
+        return f"`{name}`, which other classes derive from,"
     if any(member.startswith("__") and member not in _HARMLESS for member in found.members):
         return elsewhere
     if [part.name for part in found.fields] != [part.name for part in entity.fields]:
         return elsewhere
     return None
+
+
+def _is_standard(outline: SourceOutline, decorator: str) -> bool:
+    """Whether a decorator that is called `dataclass` is that of `dataclasses`, as far as the imports tell."""
+    name = decorator.partition("(")[0].strip()
+    found = outline.import_by_name.get(name.partition(".")[0])
+    return found is None or found.module == "dataclasses"
 
 
 def is_frozen(environment: Environment, name: str) -> bool:

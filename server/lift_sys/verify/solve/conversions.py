@@ -124,6 +124,10 @@ def _chr(number: Term, slack: Slack) -> Outcome:
     return Outcome(just(Kind.STR, term), z3.And(number >= 0, number <= LAST_CHARACTER))
 
 
+_ARITHMETIC = frozenset({z3.Z3_OP_ADD, z3.Z3_OP_SUB, z3.Z3_OP_UMINUS, z3.Z3_OP_MUL, z3.Z3_OP_IDIV, z3.Z3_OP_MOD})
+"""What gives an int and no bool. Of other ints, as of results, one may be a bool: they differ as texts alone."""
+
+
 def _str(case: Case, slack: Slack) -> Outcome:
     match case.kind:
         case Kind.STR:
@@ -141,6 +145,11 @@ def _str(case: Case, slack: Slack) -> Outcome:
         case Kind.INT:
             number = case.term
             written = z3.If(number < 0, z3.Concat(lift("-"), z3.IntToStr(-number)), z3.IntToStr(number))
+            if number.get_id() not in slack.integers and number.decl().kind() not in _ARITHMETIC:
+                is_bool = slack.truth()
+                slack.loosen(z3.Or(number == 0, number == 1))
+                written = z3.If(z3.And(is_bool, number == 0), lift("False"), written)
+                written = z3.If(z3.And(is_bool, number == 1), lift("True"), written)
             return Outcome(just(Kind.STR, written), _short(number, slack))
         case _:
             raise UnmodelledError(f"`str` of `{case.kind.value}`")

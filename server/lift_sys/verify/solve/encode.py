@@ -85,7 +85,11 @@ class Encoder(Operations):
         match node:
             case nodes.Name(id=name):
                 fixed = source_constant(self.environment, name) if name not in scope.now else None
-                return Outcome(constant(fixed[0]) if fixed is not None else _looked_up(name, scope.now))
+                if fixed is None:
+                    return Outcome(_looked_up(name, scope.now))
+                if isinstance(fixed[0], str):
+                    self.texts.note(fixed[0])
+                return Outcome(constant(fixed[0]))
             case nodes.Constant(value=value):
                 if isinstance(value, str):
                     self.texts.note(value)

@@ -77,7 +77,10 @@ class Inputs:
             case nodes.NamedType(name=name) if name in self.environment.entities:
                 return self._record(self.environment.entities[name], leaf, role)
             case nodes.NamedType(name=name, span=span):
-                return _scalar(name, span, leaf, role)
+                scalar = _scalar(name, span, leaf, role)
+                if name == "int" and role is Role.PASSED:
+                    self.encoder.slack.integers[scalar[0].term.get_id()] = scalar[0].term
+                return scalar
             case nodes.RefinementType(base=base):
                 return self.value(base, leaf.part("of"), role)
             case nodes.UnionType(members=members):

@@ -155,8 +155,8 @@ def _integer(item: Value) -> Term:
 
 def total(operations: Operations, sequence: Sequence, start: Value) -> Outcome:
     """`sum(…)` of ints. Floats are added differently by different versions of Python."""
-    if any(case.kind not in INTEGERS for case in start):
-        raise UnmodelledError("`sum` of items that are no ints")
+    if any(case.kind is not Kind.INT for case in start):  # a bool stays one where nothing is added
+        raise UnmodelledError("`sum` that begins with something else than an int")
     guarded = listing(sequence)
     if guarded is not None:
         terms = [ite(guard, _integer(item), 0) for guard, item in guarded]

@@ -224,7 +224,7 @@ class Methods:
     def _limit(self, name: str, most: Case | None) -> int | None:
         if most is None:
             return None
-        if most.kind is not Kind.INT or not known(most.term) or most.term > searches.MOST_CUTS:
+        if most.kind is not Kind.INT or not known(most.term) or not -(2**63) <= most.term <= searches.MOST_CUTS:
             raise UnmodelledError(f"this limit of `{name}`")
         return None if most.term < 0 else int(most.term)
 

@@ -104,7 +104,10 @@ def _repairs(search: Search, found: NoResult) -> tuple[Fix, ...]:
     required = f"requires {text}"
     fixes = [Fix(f"Add `{required}`", (after_preconditions(search.text, search.spec, required),))]
     if not any(isinstance(clause, Raises) for clause in search.spec.clauses):
-        raised = f"raises ValueError when {print_expression(negated(weakest, _integers(search)))}"
+        contrary = negated(weakest, _integers(search))
+        if not all(search.trials.holds(contrary, values) for values in (found.values, *search.unrealized)):
+            return tuple(fixes)  # where it raises itself, it admits no exception
+        raised = f"raises ValueError when {print_expression(contrary)}"
         fixes.append(Fix(f"Add `{raised}`", (after_preconditions(search.text, search.spec, raised),)))
     return tuple(fixes)
 

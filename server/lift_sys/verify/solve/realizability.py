@@ -191,6 +191,7 @@ class Search:
             if not self._contradicted(values, result):
                 self.unrealized.append(values)
                 return True
+            self.is_met = True
         elif answer is Answer.UNKNOWN:
             self._unanswered += 1
         else:

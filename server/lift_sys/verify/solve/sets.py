@@ -270,6 +270,8 @@ def method(operations: Operations, name: str, case: Case, arguments: tuple[Value
             case "issubset":
                 return Outcome(boolean(within(operations, collection, term)), defined)
             case "issuperset":
+                if defined is not True:  # it stops at the first element that is missing
+                    raise UnmodelledError("`issuperset` of what may not be hashed")
                 return Outcome(boolean(within(operations, term, collection)), defined)
             case "isdisjoint":
                 if defined is not True:  # it stops at the first element that both have

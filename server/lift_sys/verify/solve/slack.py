@@ -19,6 +19,8 @@ class Slack:
     bound: list[Term] = field(default_factory=list)
     loosened: list[Truth] = field(default_factory=list)
     """When a value is not determined though CPython determines it."""
+    integers: dict[int, Term] = field(default_factory=dict)
+    """Terms by their number that stand for ints which are no bools."""
     count: int = 0
     made: dict[tuple[Any, ...], tuple[Any, Any]] = field(default_factory=dict)
 

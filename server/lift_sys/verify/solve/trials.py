@@ -43,11 +43,13 @@ class Trials:
         signature = self.spec.signature
         if signature is None:
             return not values
+        before: dict[str, Any] = {}
         for parameter in signature.parameters:
             name = str(parameter.name)
             if parameter.type is None:
                 return False
-            types = Types(self.world, True, State({k: v for k, v in values.items() if k != name}), self.generic)
+            types = Types(self.world, True, State(dict(before)), self.generic)  # of the parameters before it
+            before[name] = values[name]
             given = values[name] if parameter.kind is ParameterKind.VAR_POSITIONAL else [values[name]]
             if not all(isinstance(types.fit(one, parameter.type), Fits) for one in given):
                 return False
