@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from lift_sys.cli.git import GitError, changed_since, repository_of
-from lift_sys.cli.inputs import Inputs
+from lift_sys.cli.inputs import Inputs, root_of
 from lift_sys.ir.model import Import
 from lift_sys.ir.parser.document import parse
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
 from lift_sys.workspace.modules import nearest_module
-from lift_sys.workspace.verification import project_of
 
 SETTINGS = ("lift.toml", "pyproject.toml")
 
@@ -57,7 +56,7 @@ class _Building:
 
     def is_affected(self, document: str) -> bool:
         """Whether a document, its source, its settings or something that it imports has changed."""
-        project = project_of(Path(document))
+        project = root_of(Path(document), Path(self.inputs.directory))
         own = [document, os.path.realpath(document), *(str(project / name) for name in SETTINGS)]
         if document in self.inputs.workspace.open or any(_normal(path) in self.changed for path in own):
             return True
