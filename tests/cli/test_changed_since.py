@@ -89,6 +89,31 @@ def test_what_is_edited_and_what_builds_on_it(repository, checked, edited, wante
     assert checked("HEAD~1") == checked("main~1") == wanted
 
 
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from pkg.r import *\n",
+        "import pkg.r\n",
+        "from pkg.chain import *\n",
+        "from pkg.chain import *\nx = (\n",  # does not parse
+        "def later():\n    from pkg import (\n        inner,\n        r,\n    )\n",
+        "from pkg import (\n    inner,\n    r,\n)\nx = (\n",
+        "class C:\n    import pkg.r as r\n",
+        "try: import pkg.r\nexcept ImportError: pass\n",
+        "x = 1; import \\\n  os, pkg.r as r; y = (\n",
+    ],
+)
+def test_imports_of_every_kind(repository, checked, imports):
+    put(repository, {"pkg/r.py": SOURCE, "pkg/chain.py": "from .r import *\n", "star.ir": SPEC, "star.py": imports})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == []
+    put(repository, {"pkg/r.py": "\n" + SOURCE})
+    assert checked() == ["star.ir"]
+    (repository / "pkg" / "r.py").unlink()
+    assert checked() == ["star.ir"]
+
+
 def test_renamed_and_deleted(repository, checked):
     git(repository, "mv", "b.ir", "c.ir")
     assert checked() == ["c.ir"]

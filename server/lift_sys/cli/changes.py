@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from lift_sys.cli.git import GitError, changed_since, repository_of
+from lift_sys.cli.imports import imported_names, joined
 from lift_sys.cli.inputs import Inputs, root_of
 from lift_sys.ir.model import Import
 from lift_sys.ir.parser.document import parse
 from lift_sys.source.pairing import DOCUMENT_SUFFIX, SOURCE_SUFFIX
+from lift_sys.workspace.index import text_of
 from lift_sys.workspace.modules import nearest_module
 
 SETTINGS = ("lift.toml", "pyproject.toml")
@@ -81,11 +83,9 @@ class _Building:
     def _names(self, module: str) -> Iterator[str]:
         """What a source and its document import: modules, and what may be one."""
         workspace = self.inputs.workspace
-        outline = workspace.source_state(module).outline
-        for imported in outline.imports if outline is not None else ():
-            yield imported.module
-            if imported.original is not None:
-                yield _joined(imported.module, imported.original)
+        source = text_of(workspace, module).text
+        if source is not None:
+            yield from imported_names(source)
         document = workspace.document_path(module)
         text = workspace.document_text(document).text if document is not None else None
         for item in (placed.section.item for placed in parse(text).sections) if text is not None else ():
@@ -93,7 +93,7 @@ class _Building:
                 for name in item.names:
                     parts = [part for part in (item.module, name.name) if isinstance(part, str)]
                     yield parts[0] if parts else ""
-                    yield _joined(*parts)
+                    yield joined(*parts)
 
     def _is_module(self, path: PurePath) -> bool:
         """Whether there is such a source, or was one, or is to be one."""
@@ -102,7 +102,3 @@ class _Building:
             return True
         document = workspace.document_path(str(path))
         return document is not None and workspace.exists(PurePath(document))
-
-
-def _joined(module: str = "", name: str = "") -> str:
-    return f"{module}{name}" if not name or module.endswith(".") or not module else f"{module}.{name}"
