@@ -230,3 +230,72 @@ def test_a_working_tree_and_a_linked_document(repository, lift, tmp_path, monkey
     put(tmp_path / "tree", {"b.ir": "\n" + SPEC})
     (tmp_path / "tree" / "link.ir").symlink_to("b.ir")
     assert checked() == ["b.ir", "link.ir"]
+
+
+def test_settings_that_are_gone(repository, checked):
+    put(repository, {"pkg/lift.toml": "", "pkg/deep/x.ir": SPEC})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    (repository / "pkg" / "lift.toml").unlink()
+    assert checked() == ["pkg/deep/x.ir", "pkg/inner.ir", "pkg/outer.ir"]
+
+
+def test_a_source_that_gave_way_to_another(repository, checked):
+    layout = '[[layouts]]\nspecs = "specs"\nsources = "src"\n'
+    put(repository, {"lift.toml": layout, "specs/x.ir": SPEC, "specs/x.py": SOURCE, "src/x.py": SOURCE})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == []
+    (repository / "src" / "x.py").unlink()
+    assert checked() == ["specs/x.ir"]
+
+
+def test_a_folder_that_is_named_by_a_link(repository, checked, tmp_path):
+    (tmp_path / "link").symlink_to(repository / "pkg")
+    assert checked("HEAD", str(tmp_path / "link")) == []
+    put(repository, {"pkg/inner.py": "\n" + SOURCE})
+    assert checked("HEAD", str(tmp_path / "link")) == ["../link/inner.ir", "../link/outer.ir"]
+
+
+@pytest.fixture
+def above(repository, tmp_path, monkeypatch):
+    """A repository with `repository` as its submodule `lib`, and a branch that only it has."""
+    folder = tmp_path / "above"
+    settings = '[[layouts]]\nspecs = "specs"\nsources = "lib"\n'
+    put(folder, {"lift.toml": settings, "specs/b.ir": SPEC, "top.ir": SPEC, "top.py": SOURCE})
+    git(folder, "init", "-q", "-b", "trunk")
+    git(folder, "submodule", "--quiet", "add", repository.as_uri(), "lib")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "one")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("state", ["edited", "committed", "recorded"])
+def test_submodules(above, checked, monkeypatch, state):
+    assert checked("trunk") == []
+    git(above, "branch", "start")
+    put(above, {"lib/b.py": "\n" + SOURCE})
+    if state != "edited":
+        git(above / "lib", "commit", "-qam", "two")
+    if state == "recorded":
+        git(above, "commit", "-qam", "two")
+        assert checked("trunk") == []
+    assert checked("start") == checked("start", ".", "lib") == ["lib/b.ir", "specs/b.ir"]
+    assert checked("start", "lib") == ["lib/b.ir"]
+    monkeypatch.chdir(above / "lib")
+    assert checked("HEAD~0") == ([] if state != "edited" else ["b.ir"])  # here it is the submodule's
+
+
+def test_a_submodule_whose_history_is_not_there(above, checked):
+    git(above, "update-index", "--cacheinfo", "160000", "1" * 40, "lib")
+    git(above, "commit", "-qm", "two")
+    assert checked("trunk", "lib") == sorted(f"lib/{name}" for name in FILES if name.endswith(".ir"))
+
+
+def test_a_repository_in_another_that_does_not_know_it(above, checked):
+    put(above, {".gitignore": "own/\n", "own/x.ir": SPEC})
+    git(above, "add", ".")
+    git(above, "commit", "-q", "-m", "two")
+    git(above / "own", "init", "-q")
+    assert checked("trunk") == checked("trunk", "own") == ["own/x.ir"]
