@@ -81,7 +81,7 @@ def test_where_nothing_is_judged_it_cannot_be_asked_for(lift, project):
 
 
 def test_what_is_not_judged_is_told_beside_what_is(lift, project):
-    put(project, {"a.ir": SPECS, "sub/lift.toml": OFF, "sub/b.ir": SPECS})
+    put(project, {"a.ir": SPECS, "sub/lift.toml": OFF, "sub/b.ir": SPECS.replace("5", "6")})
     done = lift("check", "--stable", "2", "a.ir", "sub")
     assert "a.ir:1:1: twice: stable 2/2\n" in done.out and "sub/b.ir:1:1" not in done.out
     assert done.err == (
