@@ -240,6 +240,36 @@ def test_settings_that_are_gone(repository, checked):
     assert checked() == ["pkg/deep/x.ir", "pkg/inner.ir", "pkg/outer.ir"]
 
 
+def test_settings_further_up_may_be_the_ones_that_hold(repository, checked):
+    """Asked from the top, those of a project below are not read."""
+    put(repository, {"pkg/lift.toml": ""})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    put(repository, {"lift.toml": "exclude = []\n"})
+    assert {"pkg/inner.ir", "pkg/outer.ir"} <= set(checked())
+
+
+def test_a_source_in_a_repository_that_is_not_known(repository, checked, tmp_path):
+    """A link leads there, or Git was told to ignore it: nobody says whether it has changed."""
+    put(tmp_path, {"other/x.py": SOURCE})
+    (repository / "linked").symlink_to(tmp_path / "other")
+    layouts = ["linked", "ignored"]
+    text = "".join(f'[[layouts]]\nspecs = "specs/{name}"\nsources = "{name}"\n' for name in layouts)
+    put(repository, {"lift.toml": text, ".gitignore": "ignored\n", "specs/linked/x.ir": SPEC})
+    put(repository, {"specs/ignored/x.ir": SPEC, "ignored/x.py": SOURCE})
+    git(repository / "ignored", "init", "-q")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == ["specs/ignored/x.ir", "specs/linked/x.ir"]
+
+
+def test_a_source_too_large_to_tell_what_it_imports(repository, checked):
+    put(repository, {"lift.toml": "[limits]\ndocumentSize = 1000\n", "b.py": SOURCE + "#" * 1000})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == ["b.ir"]
+
+
 def test_a_source_that_gave_way_to_another(repository, checked):
     layout = '[[layouts]]\nspecs = "specs"\nsources = "src"\n'
     put(repository, {"lift.toml": layout, "specs/x.ir": SPEC, "specs/x.py": SOURCE, "src/x.py": SOURCE})

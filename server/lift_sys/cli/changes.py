@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from lift_sys.cli.git import GitError, changed_since, is_recorded, repository_of
 from lift_sys.cli.imports import imported_names, joined
-from lift_sys.cli.inputs import Inputs, root_of
+from lift_sys.cli.inputs import Inputs
 from lift_sys.ir.model import Import
 from lift_sys.ir.parser.document import parse
 from lift_sys.source.pairing import DOCUMENT_SUFFIX
@@ -28,29 +28,39 @@ def limited(inputs: Inputs, revision: str) -> Inputs:
         if not found:
             raise GitError(f"{inputs.shown(place)} is in no Git repository, so that nothing can be said of its changes")
         tops |= {Path(os.path.realpath(top)) for top in found if top is not None}
-    building = _Building(inputs, _changed(tops, Path(os.path.realpath(inputs.directory)), revision))
+    repositories = _Repositories.around(tops, Path(os.path.realpath(inputs.directory)), revision)
+    changed = repositories.changed() | {top for top in tops if not repositories.tell_of(top)}
+    building = _Building(inputs, repositories, frozenset(map(_normal, changed)))
     kept = [path for path in inputs.documents if path == inputs.nameless or building.is_affected(path)]
     return replace(inputs, documents=kept)
 
 
-def _changed(tops: set[Path], directory: Path, revision: str) -> frozenset[str]:
-    """What has changed in these repositories. The revision is one of the outermost, others lie in it as submodules."""
-    here = repository_of(directory)
-    known = tops if here is None else {*tops, here}
-    outermosts = {top: [outer for outer in (top, *top.parents) if outer in known][-1] for top in tops}
-    changed = {path for outermost in set(outermosts.values()) for path in changed_since(outermost, revision)}
-    for top, outermost in outermosts.items():
-        if not _is_told(top, outermost, revision):
-            changed.add(top)
-    return frozenset(map(_normal, changed))
+@dataclass(frozen=True)
+class _Repositories:
+    """Those that are asked, by their real paths. The revision is one of the outermost; submodules follow from it."""
 
+    outermost: frozenset[Path]
+    revision: str
 
-def _is_told(top: Path, outermost: Path, revision: str) -> bool:
-    """Whether what is said of the outermost repository is also about this one."""
-    if top == outermost:
-        return True
-    above = repository_of(top.parent)
-    return above == outermost and is_recorded(outermost, revision, top)
+    @classmethod
+    def around(cls, tops: set[Path], directory: Path, revision: str) -> _Repositories:
+        here = repository_of(directory)
+        known = tops if here is None else {*tops, here}
+        return cls(frozenset([p for p in (top, *top.parents) if p in known][-1] for top in tops), revision)
+
+    def changed(self) -> set[Path]:
+        return {path for top in self.outermost for path in changed_since(top, self.revision)}
+
+    def tell_of(self, folder: Path) -> bool:
+        """Whether what they say of changes is about this folder, too."""
+        top = repository_of(folder)
+        above = repository_of(top.parent) if top is not None and top not in self.outermost else top
+        return (
+            top is not None
+            and above is not None
+            and above in self.outermost
+            and (top == above or is_recorded(above, self.revision, top))
+        )
 
 
 def _normal(path: str | PurePath) -> str:
@@ -65,12 +75,15 @@ class _Building:
     """
 
     inputs: Inputs
+    repositories: _Repositories
     changed: frozenset[str]
     modules: set[str] = field(default_factory=set)
     """The sources that documents which have changed specify, or could."""
     imports: dict[str, tuple[str, ...]] = field(default_factory=dict)
     known: dict[str, bool] = field(default_factory=dict)
     """Whether a file has changed."""
+    told: dict[Path, bool] = field(default_factory=dict)
+    """Whether Git says so of what lies in a folder."""
 
     def __post_init__(self) -> None:
         for path in self.changed:
@@ -88,6 +101,8 @@ class _Building:
             if self._is_changed_module(module) or self._is_set_anew(module):
                 return True
             if module not in seen:
+                if self._is_untold(module):
+                    return True
                 seen.add(module)
                 pending += self._imported(module)
         return False
@@ -112,9 +127,17 @@ class _Building:
 
     def _is_set_anew(self, path: str) -> bool:
         """Whether settings have changed that hold for this file, or held for it."""
-        root = root_of(Path(path).parent, Path(self.inputs.directory))
-        folders = [folder for folder in Path(path).parents if folder.is_relative_to(root)]
-        return any(self._has_changed(str(folder / name)) for folder in folders for name in SETTINGS)
+        return any(self._has_changed(str(folder / name)) for folder in Path(path).parents for name in SETTINGS)
+
+    def _is_untold(self, source: str) -> bool:
+        """Whether nobody can say if a source has changed, or what it imports."""
+        workspace = self.inputs.workspace
+        if not workspace.exists(PurePath(source)):
+            return False
+        folder = Path(os.path.realpath(source)).parent
+        if folder not in self.told:
+            self.told[folder] = self.repositories.tell_of(folder)
+        return not self.told[folder] or text_of(workspace, source).text is None
 
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self.imports:
