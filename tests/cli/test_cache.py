@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -84,6 +85,60 @@ def test_a_cache_that_was_checked_out_is_not_believed(lift, project, solved, mon
     lift("check")
     lift("check")
     assert solved() == 4 and not (project / ".cache").exists()
+
+
+def test_nor_is_one_that_was_checked_out_around_the_project(lift, project, solved, monkeypatch):
+    """A project in a repository of several, whose top has no settings."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project / ".cache"))
+    (project / "lift.toml").unlink()
+    put(project, {".git/HEAD": "", "sub/pyproject.toml": "", "sub/a.ir": SPECS})
+    monkeypatch.chdir(project / "sub")
+    lift("check")
+    lift("check")
+    assert solved() == 4 and not (project / ".cache").exists()
+
+
+@pytest.mark.parametrize(("cache", "opened"), [("project", "link"), ("link", "project"), ("around/../project", "link")])
+def test_links_hide_no_cache_that_was_checked_out(lift, project, tmp_path, solved, monkeypatch, cache, opened):
+    (tmp_path / "link").symlink_to(project)
+    (tmp_path / "around").mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / cache / ".cache"))
+    put(project, {"a.ir": SPECS})
+    monkeypatch.chdir(tmp_path)
+    lift("check", opened)
+    lift("check", f"{tmp_path}/{opened}/a.ir")
+    assert solved() == 4 and not (project / ".cache").exists()
+
+
+def test_a_link_out_of_the_project_hides_none_either(lift, project, tmp_path, solved, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project / ".cache"))
+    put(tmp_path, {"elsewhere/lift.toml": "", "elsewhere/a.ir": SPECS})
+    (project / "sub").symlink_to(tmp_path / "elsewhere")
+    lift("check", "sub/a.ir")
+    lift("check", "sub/a.ir")
+    assert solved() == 4 and not (project / ".cache").exists()
+
+
+def test_a_cache_beside_the_project_is_used_whatever_its_path(lift, project, tmp_path, solved, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", f"{project}/../cache")
+    put(project, {"a.ir": SPECS})
+    lift("check")
+    lift("check")
+    assert solved() == 2 and (tmp_path / "cache" / "lift-sys").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the home folder is called otherwise")
+@pytest.mark.parametrize("home", ["foo", "./foo"])
+def test_without_an_absolute_home_there_is_no_cache(lift, project, solved, monkeypatch, home):
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", home)
+    put(project, {"sub/a.ir": SPECS})
+    lift("check", "sub")
+    lift("check", "sub")
+    assert sorted(path.name for path in project.iterdir()) == ["lift.toml", "sub"]
+    assert solved() == 4
+    (check,) = diagnosis._cache()
+    assert (check.level, home in check.detail) == ("warning", True)
 
 
 def test_a_broken_cache_costs_nothing_but_the_cache(lift, project, tmp_path):

@@ -89,6 +89,31 @@ def test_what_is_edited_and_what_builds_on_it(repository, checked, edited, wante
     assert checked("HEAD~1") == checked("main~1") == wanted
 
 
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from pkg.r import *\n",
+        "import pkg.r\n",
+        "from pkg.chain import *\n",
+        "from pkg.chain import *\nx = (\n",  # does not parse
+        "def later():\n    from pkg import (\n        inner,\n        r,\n    )\n",
+        "from pkg import (\n    inner,\n    r,\n)\nx = (\n",
+        "class C:\n    import pkg.r as r\n",
+        "try: import pkg.r\nexcept ImportError: pass\n",
+        "x = 1; import \\\n  os, pkg.r as r; y = (\n",
+    ],
+)
+def test_imports_of_every_kind(repository, checked, imports):
+    put(repository, {"pkg/r.py": SOURCE, "pkg/chain.py": "from .r import *\n", "star.ir": SPEC, "star.py": imports})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == []
+    put(repository, {"pkg/r.py": "\n" + SOURCE})
+    assert checked() == ["star.ir"]
+    (repository / "pkg" / "r.py").unlink()
+    assert checked() == ["star.ir"]
+
+
 def test_renamed_and_deleted(repository, checked):
     git(repository, "mv", "b.ir", "c.ir")
     assert checked() == ["c.ir"]
@@ -205,3 +230,102 @@ def test_a_working_tree_and_a_linked_document(repository, lift, tmp_path, monkey
     put(tmp_path / "tree", {"b.ir": "\n" + SPEC})
     (tmp_path / "tree" / "link.ir").symlink_to("b.ir")
     assert checked() == ["b.ir", "link.ir"]
+
+
+def test_settings_that_are_gone(repository, checked):
+    put(repository, {"pkg/lift.toml": "", "pkg/deep/x.ir": SPEC})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    (repository / "pkg" / "lift.toml").unlink()
+    assert checked() == ["pkg/deep/x.ir", "pkg/inner.ir", "pkg/outer.ir"]
+
+
+def test_settings_further_up_may_be_the_ones_that_hold(repository, checked):
+    """Asked from the top, those of a project below are not read."""
+    put(repository, {"pkg/lift.toml": ""})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    put(repository, {"lift.toml": "exclude = []\n"})
+    assert {"pkg/inner.ir", "pkg/outer.ir"} <= set(checked())
+
+
+def test_a_source_in_a_repository_that_is_not_known(repository, checked, tmp_path):
+    """A link leads there, or Git was told to ignore it: nobody says whether it has changed."""
+    put(tmp_path, {"other/x.py": SOURCE})
+    (repository / "linked").symlink_to(tmp_path / "other")
+    layouts = ["linked", "ignored"]
+    text = "".join(f'[[layouts]]\nspecs = "specs/{name}"\nsources = "{name}"\n' for name in layouts)
+    put(repository, {"lift.toml": text, ".gitignore": "ignored\n", "specs/linked/x.ir": SPEC})
+    put(repository, {"specs/ignored/x.ir": SPEC, "ignored/x.py": SOURCE})
+    git(repository / "ignored", "init", "-q")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == ["specs/ignored/x.ir", "specs/linked/x.ir"]
+
+
+def test_a_source_too_large_to_tell_what_it_imports(repository, checked):
+    put(repository, {"lift.toml": "[limits]\ndocumentSize = 1000\n", "b.py": SOURCE + "#" * 1000})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == ["b.ir"]
+
+
+def test_a_source_that_gave_way_to_another(repository, checked):
+    layout = '[[layouts]]\nspecs = "specs"\nsources = "src"\n'
+    put(repository, {"lift.toml": layout, "specs/x.ir": SPEC, "specs/x.py": SOURCE, "src/x.py": SOURCE})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == []
+    (repository / "src" / "x.py").unlink()
+    assert checked() == ["specs/x.ir"]
+
+
+def test_a_folder_that_is_named_by_a_link(repository, checked, tmp_path):
+    (tmp_path / "link").symlink_to(repository / "pkg")
+    assert checked("HEAD", str(tmp_path / "link")) == []
+    put(repository, {"pkg/inner.py": "\n" + SOURCE})
+    assert checked("HEAD", str(tmp_path / "link")) == ["../link/inner.ir", "../link/outer.ir"]
+
+
+@pytest.fixture
+def above(repository, tmp_path, monkeypatch):
+    """A repository with `repository` as its submodule `lib`, and a branch that only it has."""
+    folder = tmp_path / "above"
+    settings = '[[layouts]]\nspecs = "specs"\nsources = "lib"\n'
+    put(folder, {"lift.toml": settings, "specs/b.ir": SPEC, "top.ir": SPEC, "top.py": SOURCE})
+    git(folder, "init", "-q", "-b", "trunk")
+    git(folder, "submodule", "--quiet", "add", repository.as_uri(), "lib")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "one")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("state", ["edited", "committed", "recorded"])
+def test_submodules(above, checked, monkeypatch, state):
+    assert checked("trunk") == []
+    git(above, "branch", "start")
+    put(above, {"lib/b.py": "\n" + SOURCE})
+    if state != "edited":
+        git(above / "lib", "commit", "-qam", "two")
+    if state == "recorded":
+        git(above, "commit", "-qam", "two")
+        assert checked("trunk") == []
+    assert checked("start") == checked("start", ".", "lib") == ["lib/b.ir", "specs/b.ir"]
+    assert checked("start", "lib") == ["lib/b.ir"]
+    monkeypatch.chdir(above / "lib")
+    assert checked("HEAD~0") == ([] if state != "edited" else ["b.ir"])  # here it is the submodule's
+
+
+def test_a_submodule_whose_history_is_not_there(above, checked):
+    git(above, "update-index", "--cacheinfo", "160000", "1" * 40, "lib")
+    git(above, "commit", "-qm", "two")
+    assert checked("trunk", "lib") == sorted(f"lib/{name}" for name in FILES if name.endswith(".ir"))
+
+
+def test_a_repository_in_another_that_does_not_know_it(above, checked):
+    put(above, {".gitignore": "own/\n", "own/x.ir": SPEC})
+    git(above, "add", ".")
+    git(above, "commit", "-q", "-m", "two")
+    git(above / "own", "init", "-q")
+    assert checked("trunk") == checked("trunk", "own") == ["own/x.ir"]

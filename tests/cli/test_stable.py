@@ -62,3 +62,34 @@ def test_an_unstable_spec_is_told_and_counts(lift, project, monkeypatch):
     assert "a.ir:1:1: twice: not stable 4/5: the verdict depends on the seed of `n > 5`, `n < 3`\n" in done.out
     assert done.status == 1
     assert lift("check", "--stable", "5", "--fail-on", "never").status == 0
+
+
+OFF = "[verification]\nenabled = false\n"
+
+
+def test_where_nothing_is_judged_it_cannot_be_asked_for(lift, project):
+    put(project, {"a.ir": SPECS, "lift.toml": OFF})
+    done = lift("check", "--stable", "3")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == (
+        "error: --stable: no spec is judged, since the settings of a.ir say `verification.enabled = false`; "
+        "say `true` there, or leave out `--stable`\n"
+    )
+    put(project, {"b.ir": SPECS})
+    assert "the settings of a.ir and 1 more say" in lift("check", "--stable", "2", "--format", "json").err
+    assert lift("check").status == 0  # only `--stable` needs it
+
+
+def test_what_is_not_judged_is_told_beside_what_is(lift, project):
+    put(project, {"a.ir": SPECS, "sub/lift.toml": OFF, "sub/b.ir": SPECS.replace("5", "6")})
+    done = lift("check", "--stable", "2", "a.ir", "sub")
+    assert "a.ir:1:1: twice: stable 2/2\n" in done.out and "sub/b.ir:1:1" not in done.out
+    assert done.err == (
+        "warning: --stable: nothing of sub/b.ir is judged, where the settings say `verification.enabled = false`\n"
+    )
+
+
+def test_without_documents_there_is_nothing_to_refuse(lift, project):
+    put(project, {"lift.toml": OFF})
+    done = lift("check", "--stable", "2")
+    assert (done.status, done.err) == (0, "warning: no documents (.ir) found in .\n")

@@ -180,7 +180,11 @@ def _workspace() -> Iterator[Check]:
 def _cache() -> Iterator[Check]:
     from lift_sys.workspace.verdict_cache import UnusableError, VerdictCache, user_folder
 
-    cache = VerdictCache(user_folder())
+    try:
+        cache = VerdictCache(user_folder())
+    except RuntimeError as error:
+        yield Check("cache", Level.WARNING, f"{error}: verdicts are not kept")
+        return
     place = cache.path.parent
     nearest = next((p for p in (place, *place.parents) if p.exists()), place)
     if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):

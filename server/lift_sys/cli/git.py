@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from pathlib import Path
@@ -23,15 +24,42 @@ def repository_of(path: Path) -> Path | None:
 def changed_since(top: Path, revision: str) -> set[Path]:
     """The files of a working tree that are not as they were in `revision`: edited, added, renamed (both), deleted.
 
-    What is not yet under version control is among them, unless it is ignored. Raises GitError.
+    What is not yet under version control is among them, unless it is ignored. Submodules are compared with the commits
+    that `revision` has of them; one of which nothing more can be said stands there as a whole. Raises GitError.
     """
     if not revision or revision.startswith("-") or "\0" in revision:
         raise GitError(f"`{revision}` is no revision: a commit, a branch or a tag is meant, `HEAD` or `main` for one")
-    commit = _commit(top, revision)
+    return _changed(top, _commit(top, revision))
+
+
+def is_recorded(top: Path, revision: str, inner: Path) -> bool:
+    """Whether `revision` has a commit of the submodule at `inner`, so that `changed_since` speaks of it, too."""
+    return _recorded(top, _commit(top, revision), inner) is not None
+
+
+def _changed(top: Path, commit: str) -> set[Path]:
     options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative")
-    edited = _git(top, "diff", *options, commit, "--")
+    edited = _git(top, "diff", *options, "--ignore-submodules=none", "--submodule=short", commit, "--")
     added = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
-    return {top / os.fsdecode(name) for name in (edited + added).split(b"\0") if name}
+    found: set[Path] = set()
+    for path in {top / os.fsdecode(name) for name in (edited + added).split(b"\0") if name}:
+        found |= _changed_inside(top, commit, path) if (path / ".git").exists() else {path}
+    return found
+
+
+def _changed_inside(top: Path, commit: str, inner: Path) -> set[Path]:
+    """What has changed in a submodule. All of it, if it was none, or its history is not here."""
+    recorded = _recorded(top, commit, inner)
+    if recorded is not None:
+        with contextlib.suppress(GitError):
+            return _changed(inner, recorded)
+    return {inner}
+
+
+def _recorded(top: Path, commit: str, inner: Path) -> str | None:
+    entry = _git(top, "--literal-pathspecs", "ls-tree", "-z", commit, "--", inner.relative_to(top).as_posix())
+    mode, _, rest = entry.partition(b" ")
+    return rest.split()[1].decode() if mode == b"160000" else None
 
 
 def _commit(top: Path, revision: str) -> str:

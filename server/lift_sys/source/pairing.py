@@ -45,14 +45,21 @@ class Pairing:
         """The document that specifies `source`, whether it exists or not; None if `source` is no ``.py`` file."""
         return self._counterpart(source, SOURCE_SUFFIX, DOCUMENT_SUFFIX)
 
+    def sources_for(self, document: PurePath) -> tuple[PurePath, ...]:
+        """All sources that `document` could specify, if some of them did not exist, the first choice first."""
+        return self._counterparts(document, DOCUMENT_SUFFIX, SOURCE_SUFFIX)
+
     def _counterpart(self, path: PurePath, suffix: str, other: str) -> PurePath | None:
+        named = self._counterparts(path, suffix, other)
+        return next((c for c in named if self.exists(c)), named[0] if named else None)
+
+    def _counterparts(self, path: PurePath, suffix: str, other: str) -> tuple[PurePath, ...]:
         # Not `path.suffix`: the document of a file called just ".py" would be called just ".ir", which is no name.
         if not path.name.endswith(suffix) or path.name == suffix:
-            return None
+            return ()
         candidates = list(self._candidates(path, to_source=other == SOURCE_SUFFIX))
         candidates.append(path)
-        named = [c.with_name(c.name.removesuffix(suffix) + other) for c in candidates]
-        return next((c for c in named if self.exists(c)), named[0])
+        return tuple(c.with_name(c.name.removesuffix(suffix) + other) for c in candidates)
 
     def _candidates(self, path: PurePath, *, to_source: bool) -> Iterator[PurePath]:
         """`path` moved from its side of each layout to the other."""

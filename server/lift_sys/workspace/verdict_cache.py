@@ -67,8 +67,11 @@ class VerdictCache:
         self._writer: threading.Thread | None = None
 
     def is_within(self, project: Path) -> bool:
-        """Whether it lies in this folder, so that what was checked out there could have brought it along."""
-        return self.path.is_relative_to(project)
+        """Whether it lies in this folder, so that what was checked out there could have brought it along.
+
+        Whatever links lead to either of them.
+        """
+        return Path(os.path.realpath(self.path)).is_relative_to(os.path.realpath(project))
 
     def get(self, digests: Collection[bytes]) -> dict[bytes, tuple[Obligation, ...]]:
         """The judgements that are known of these."""
@@ -305,7 +308,17 @@ def user_cache() -> VerdictCache | None:
 
 
 def user_folder() -> Path:
-    """Where the platform keeps what a user's programs could compute again."""
+    """Where the platform keeps what a user's programs could compute again.
+
+    Raises RuntimeError where no absolute path says so: what is relative would lie in the project.
+    """
+    folder = _user_folder()
+    if not folder.is_absolute():
+        raise RuntimeError(f"the home folder `{os.environ.get('HOME', '~')}` is no absolute path")
+    return folder
+
+
+def _user_folder() -> Path:
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")
         return (Path(local) if local else Path.home() / "AppData" / "Local") / "lift-sys" / "Cache"

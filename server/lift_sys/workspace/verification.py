@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -39,6 +40,9 @@ AHEAD = 3
 """Specs for each worker that are handed over before it comes to them."""
 PRELOADED = ("z3", "lift_sys.verify.spec", "lift_sys.verify.examples", "lift_sys.verify.solve.judge")
 """What worker processes need for judging."""
+
+
+_MARKERS = ("lift.toml", "pyproject.toml", ".git")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Judgements:
         cache, fingerprint = self._cache, verifier_fingerprint()
         if cache is None or fingerprint is None or not analysis.settings.verification.cache:
             return
-        if cache.is_within(project_of(Path(analysis.path))):
+        if any(cache.is_within(project) for project in projects_around(Path(analysis.path))):
             return
         digests = {key: _digest(fingerprint, key) for key in keys}
         found = cache.get(digests.values())
@@ -185,12 +189,17 @@ def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException) -> J
     return Judgement((), Finding(Code.TIMEOUT, Severity.INFORMATION, job.name, message))
 
 
-def project_of(path: Path) -> Path:
-    """The nearest folder above that looks like a project, or else the one that `path` stands in."""
-    for folder in path.parents:
-        if any((folder / marker).exists() for marker in ("lift.toml", "pyproject.toml", ".git")):
-            return folder
-    return path.parent
+def projects_around(path: Path) -> set[Path]:
+    """The outermost folder above that looks like a project, or else the one that `path` stands in.
+
+    Two of them where links lead from one project into another.
+    """
+    return {_outermost(path), _outermost(Path(os.path.realpath(path)))}
+
+
+def _outermost(path: Path) -> Path:
+    marked = [folder for folder in path.parents if any((folder / marker).exists() for marker in _MARKERS)]
+    return marked[-1] if marked else path.parent
 
 
 def _digest(fingerprint: bytes, key: Key) -> bytes:

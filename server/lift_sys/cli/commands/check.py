@@ -95,6 +95,8 @@ def check(
     inputs = collect(chosen, stdin_path)
     if changed_since is not None:
         inputs = _limited(terminal, inputs, changed_since)
+    if stable > 1:
+        _tell_unjudged(terminal, inputs)
     found = report(inputs, with_progress(inputs.documents, "checking"), Plan(not no_cache, stable))
     bar = Severity[fail_on.name] if fail_on is not Bar.NEVER else None
     match output_format:
@@ -129,6 +131,24 @@ def _limited(terminal: Terminal, inputs: Inputs, revision: str) -> Inputs:
         return limited(inputs, revision)
     except GitError as error:
         refuse(terminal, f"--changed-since: {error}")
+
+
+def _tell_unjudged(terminal: Terminal, inputs: Inputs) -> None:
+    """Say of which documents `--stable` finds nothing out; refuse if these are all."""
+    judged = {path: inputs.workspace.settings_of(path).verification.enabled for path in inputs.documents}
+    off = [inputs.shown(path) for path, is_judged in judged.items() if not is_judged]
+    if not off:
+        return
+    named = off[0] if len(off) == 1 else f"{off[0]} and {len(off) - 1} more"
+    if len(off) == len(judged):
+        refuse(
+            terminal,
+            f"--stable: no spec is judged, since the settings of {named} say `verification.enabled = false`; "
+            "say `true` there, or leave out `--stable`",
+        )
+    terminal.note(
+        "warning", f"--stable: nothing of {named} is judged, where the settings say `verification.enabled = false`"
+    )
 
 
 def _status(found: Report, bar: Severity | None) -> int:
