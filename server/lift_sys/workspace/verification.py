@@ -93,8 +93,10 @@ class Judgements:
             self._known.popitem(last=False)
 
     def of(self, analysis: DocumentAnalysis) -> dict[int, Judgement]:
-        """The judgements that hold for a document as it stands, by the index of their section."""
-        found = {}
+        """The judgements that hold for a document as it stands, by the index of their section; none if that is off."""
+        found: dict[int, Judgement] = {}
+        if not analysis.settings.verification.enabled:
+            return found
         for index, key in keys(analysis):
             judgement = self._known.get(key)
             if judgement is not None:
