@@ -223,7 +223,7 @@ class Verifying:
             del run.queued[key]
             future = asyncio.wrap_future(submit(workers, analysis, job, background=not run.asked[key]))
             run.running[key] = future
-            future.add_done_callback(functools.partial(self._judged, run, job))
+            future.add_done_callback(functools.partial(self._judged, run, analysis, job))
         if run.is_over:
             self._settled(run)
             self._show(run.path)
@@ -231,13 +231,15 @@ class Verifying:
             run.shown.soon(TOGETHER)
         run.tell()
 
-    def _judged(self, run: Run, job: Job, future: Running) -> None:
+    def _judged(self, run: Run, analysis: DocumentAnalysis, job: Job, future: Running) -> None:
         if run.running.get(job.key) is not future:
             return  # it was given up
         del run.running[job.key]
         run.unasked.discard(job.key)
         if not future.cancelled():
-            self._session.workspace.judgements[job.key] = judgement_of(job, future.exception() or future.result())
+            outcome = future.exception() or future.result()
+            judgement = judgement_of(job, outcome, analysis.settings.verification.timeout)
+            self._session.workspace.judgements[job.key] = judgement
             run.done += 1
         self._go_on(run)
 
