@@ -74,14 +74,15 @@ def verify(analyses: Iterable[DocumentAnalysis], plan: Plan = Plan()) -> Verifie
     asked = [(analysis, job, seed) for analysis, job in jobs.values() for seed in range(plan.seeds)]
     found: dict[Key, dict[int, Judgement]] = {key: {} for key in jobs}
     with Workers(min(count, len(asked)), settings.memory * 1_000_000, PRELOADED) as workers:
-        waiting: dict[Future[tuple[Obligation, ...]], tuple[Job, int]] = {}
+        waiting: dict[Future[tuple[Obligation, ...]], tuple[DocumentAnalysis, Job, int]] = {}
         while asked or waiting:
             while asked and len(waiting) < AHEAD * workers.count:
                 analysis, job, seed = asked.pop()
-                waiting[submit(workers, analysis, job, background=False, seed=seed)] = job, seed
+                waiting[submit(workers, analysis, job, background=False, seed=seed)] = analysis, job, seed
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                job, seed = waiting.pop(future)
-                found[job.key][seed] = judgement = judgement_of(job, future.exception() or future.result())
+                analysis, job, seed = waiting.pop(future)
+                limit = analysis.settings.verification.timeout
+                found[job.key][seed] = judgement = judgement_of(job, future.exception() or future.result(), limit)
                 if seed == 0:
                     judgements[job.key] = judgement
     judgements.save()

@@ -17,10 +17,10 @@ INTERVAL = 1.0
 
 
 async def look_at_sources(session: Session) -> None:
-    """Look again and again at the sources of the open documents, as long as the editor does not watch them."""
+    """Look again and again at the sources that open documents have, as long as the editor does not watch files."""
     while not session.client.watches:
         await asyncio.sleep(INTERVAL)
         for document in list(session.workspace.open):
-            source = session.workspace.source_path(document)
+            source = session.source_path(document)
             if source is not None:
                 session.look(source)

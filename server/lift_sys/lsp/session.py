@@ -122,6 +122,8 @@ class Session:
         """Problems that stand in no file, which the user has been told of."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._running: dict[str, _Running] = {}
+        self._source_paths: dict[str, str] = {}
+        """What was seen last to be the source of each open document."""
         self.when_changed: list[Callable[[str | None], None]] = []
         """Told the path of every document and source that is opened or changed; None if all may look different."""
         self.when_closed: list[Callable[[str], None]] = []
@@ -214,6 +216,8 @@ class Session:
             return False
         if found.settings is not self.workspace.settings_of(found.path):
             return False
+        if (self.workspace.source_path(found.path) or NO_SOURCE.path) != found.source.path:
+            return False  # another file has become its source
         return found.source is NO_SOURCE or self.workspace.sources.get(found.source.path) is found.source
 
     def analysis_at_once(self, path: str) -> DocumentAnalysis | None:
@@ -221,7 +225,7 @@ class Session:
         current = self.workspace.open.get(path)
         if current is None:
             return None
-        source_path = self.workspace.source_path(path)
+        source_path = self.source_path(path)
         if source_path is not None:
             self.look(source_path)
             if source_path not in self.workspace.sources:
@@ -234,8 +238,18 @@ class Session:
         return self.workspace.analyse_text(path, current.text)
 
     async def _source_of(self, path: str) -> SourceState:
-        source_path = self.workspace.source_path(path)
+        source_path = self.source_path(path)
         return await self.source(source_path) if source_path is not None else NO_SOURCE
+
+    def source_path(self, document: str) -> str | None:
+        """The source of a document. Where it is another one than before, what is shown of an open document follows."""
+        source = self.workspace.source_path(document)
+        if source is not None and document in self.workspace.open:
+            before = self._source_paths.get(document)
+            self._source_paths[document] = source
+            if before not in (None, source):
+                self.source_changed(source)
+        return source
 
     def look(self, path: str) -> None:
         """Notice a source that changed behind the editor's back, for editors that do not tell."""
@@ -546,6 +560,7 @@ class Session:
     def forget(self, path: str) -> None:
         """The editor has closed a text, or it is as if it had."""
         self.workspace.did_close(path)
+        self._source_paths.pop(path, None)
         self.verifying.end(path)
         self.withdraw(path)
 

@@ -98,6 +98,8 @@ class Verifying:
         self._session = session
         self._runs: dict[str, Run] = {}
         self._memory: dict[str, Memory] = {}
+        self._off: set[str] = set()
+        """Open documents for which verification is switched off."""
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._others: set[asyncio.Task[None]] = set()
         self.when_news: list[Callable[[str], None]] = []
@@ -109,8 +111,8 @@ class Verifying:
     def verdicts(self, analysis: DocumentAnalysis) -> tuple[SpecVerdict, ...]:
         """What is known of the specs of a document, as its text stands."""
         path = analysis.path
-        is_open = path in self._session.workspace.open
-        memory = self._memory.setdefault(path, Memory()) if is_open else Memory()
+        is_remembered = path in self._session.workspace.open and analysis.settings.verification.enabled
+        memory = self._memory.setdefault(path, Memory()) if is_remembered else Memory()
         run = self._runs.get(path)
         phases = run.phases if run is not None else {}
         return spec_verdicts(analysis, self._session.workspace.judgements.of(analysis), phases, memory)
@@ -128,6 +130,7 @@ class Verifying:
             if task is not None:
                 task.cancel()
         self._stop(path)
+        self._off.discard(path)
         self._memory.pop(path, None)
         self._tell(path)
 
@@ -147,6 +150,8 @@ class Verifying:
         """
         judgements = self._session.workspace.judgements
         missing = {job.key for job in await self._session.in_thread(judgements.missing, analysis)}
+        if not self._is_on(analysis.path):
+            return
         known = judgements.of(analysis)
         wanted = [job for job in jobs if job.key in missing or known[job.index].finding is not None]
         if not wanted:
@@ -171,9 +176,11 @@ class Verifying:
     async def _begin(self, path: str) -> None:
         session = self._session
         analysis = await session.analysis(path)
-        if analysis is None or not analysis.settings.verification.enabled:
+        if analysis is None or not self._is_on(path):
             return
         jobs = await session.in_thread(session.workspace.judgements.missing, analysis)
+        if not self._is_on(path):
+            return
         if not jobs and path not in self._runs:  # all of it was known, or found on disk
             self._show(path)
             return
@@ -185,6 +192,13 @@ class Verifying:
             if job.key not in run.running:
                 run.queued.setdefault(job.key, (analysis, job))
         self._go_on(run)
+
+    def _is_on(self, path: str) -> bool:
+        """Whether anything of a document is to be judged; where not, an open one is once that is switched on."""
+        is_on = self._session.workspace.settings_of(path).verification.enabled
+        if not is_on and path in self._session.workspace.open:
+            self._off.add(path)
+        return is_on
 
     def _run(self, path: str) -> Run:
         run = self._runs.get(path)
@@ -209,7 +223,7 @@ class Verifying:
             del run.queued[key]
             future = asyncio.wrap_future(submit(workers, analysis, job, background=not run.asked[key]))
             run.running[key] = future
-            future.add_done_callback(functools.partial(self._judged, run, job))
+            future.add_done_callback(functools.partial(self._judged, run, analysis, job))
         if run.is_over:
             self._settled(run)
             self._show(run.path)
@@ -217,13 +231,15 @@ class Verifying:
             run.shown.soon(TOGETHER)
         run.tell()
 
-    def _judged(self, run: Run, job: Job, future: Running) -> None:
+    def _judged(self, run: Run, analysis: DocumentAnalysis, job: Job, future: Running) -> None:
         if run.running.get(job.key) is not future:
             return  # it was given up
         del run.running[job.key]
         run.unasked.discard(job.key)
         if not future.cancelled():
-            self._session.workspace.judgements[job.key] = judgement_of(job, future.exception() or future.result())
+            outcome = future.exception() or future.result()
+            judgement = judgement_of(job, outcome, analysis.settings.verification.timeout)
+            self._session.workspace.judgements[job.key] = judgement
             run.done += 1
         self._go_on(run)
 
@@ -285,13 +301,17 @@ class Verifying:
 
     async def _follow(self, path: str, pause: float) -> None:
         """Give up what the text does not ask for any more, and tell what is to be said of it now."""
+        is_on = self._is_on(path)
+        if is_on and path in self._off:
+            self._off.discard(path)
+            self.begin(path)
         if path not in self._runs and not self._session.client.verdicts:
             return
         await asyncio.sleep(pause)
         analysis = await self._session.analysis(path)
         run = self._runs.get(path)
         if analysis is not None and run is not None:
-            self._keep(run, {job.key for job in all_jobs(analysis)})
+            self._keep(run, {job.key for job in all_jobs(analysis)} if self._is_on(path) else ())
         self._tell(path)
 
     def _keep(self, run: Run, keys: Collection[Key]) -> None:

@@ -51,6 +51,12 @@ class Judgement:
 
     obligations: tuple[Obligation, ...]
     finding: Finding | None = None
+    limit: float | None = None
+    """The seconds that it was given, if these were too few."""
+
+    def holds(self, limit: float) -> bool:
+        """Whether judging again, for so many seconds at most, would come to the same. What crashed was bad luck."""
+        return self.finding is None or self.limit == limit
 
     @property
     def is_repeatable(self) -> bool:
@@ -97,8 +103,10 @@ class Judgements:
             self._known.popitem(last=False)
 
     def of(self, analysis: DocumentAnalysis) -> dict[int, Judgement]:
-        """The judgements that hold for a document as it stands, by the index of their section."""
-        found = {}
+        """The judgements that hold for a document as it stands, by the index of their section; none if that is off."""
+        found: dict[int, Judgement] = {}
+        if not analysis.settings.verification.enabled:
+            return found
         for index, key in keys(analysis):
             judgement = self._known.get(key)
             if judgement is not None:
@@ -125,11 +133,16 @@ class Judgements:
             else:
                 self._asked[key] = digest
 
+    def _is_known(self, key: Key, limit: float) -> bool:
+        judgement = self._known.get(key)
+        return judgement is not None and judgement.holds(limit)
+
     def missing(self, analysis: DocumentAnalysis) -> list[Job]:
         """What has to be judged, the shortest first. Reads the disk."""
+        limit = analysis.settings.verification.timeout
         found = jobs(analysis)
-        self._recall(analysis, [job.key for job in found if job.key not in self._known])
-        wanted = [job for job in found if job.key not in self._known]
+        self._recall(analysis, [job.key for job in found if not self._is_known(job.key, limit)])
+        wanted = [job for job in found if not self._is_known(job.key, limit)]
         return sorted(wanted, key=lambda job: len(analysis.parsed.sections[job.index].section.text))
 
 
@@ -174,8 +187,11 @@ def submit(
     return workers.submit(judge, text, outline, own, seed, timeout=limit, background=background)
 
 
-def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException) -> Judgement:
-    """What is said of a spec: what judging it came to, or that it came to nothing, in the time and memory there is."""
+def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException, timeout: float) -> Judgement:
+    """What is said of a spec: what judging it came to, or that it came to nothing, in the time and memory there is.
+
+    `timeout`: the seconds that it was given.
+    """
     if not isinstance(outcome, BaseException):
         return Judgement(outcome)
     if not isinstance(outcome, WorkerFailed):
@@ -186,7 +202,8 @@ def judgement_of(job: Job, outcome: tuple[Obligation, ...] | BaseException) -> J
         Reason.MEMORY: "took more memory than a worker may have",
     }.get(outcome.reason, f"ended early: {outcome}")
     message = f"checking the clauses of this spec {what}; nothing is known of them"
-    return Judgement((), Finding(Code.TIMEOUT, Severity.INFORMATION, job.name, message))
+    finding = Finding(Code.TIMEOUT, Severity.INFORMATION, job.name, message)
+    return Judgement((), finding, timeout if outcome.reason is Reason.TIMEOUT else None)
 
 
 def projects_around(path: Path) -> set[Path]:

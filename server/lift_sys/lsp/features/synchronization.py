@@ -93,7 +93,10 @@ def register(server: LiftServer) -> None:
     def _files_changed(uris: list[str]) -> None:
         settings_changed = False
         # Many files may change at once, as with a checkout: only what is open is looked at again.
-        looked_at = {workspace.source_path(path) for path in workspace.open if session.is_document(path)}
+        documents = [path for path in workspace.open if session.is_document(path)]
+        looked_at = {workspace.source_path(path) for path in documents}
+        # A source that is gone is none any more, but what is shown still is about it.
+        looked_at |= {workspace.analyses[path].source.path for path in documents if path in workspace.analyses}
         for uri in uris:
             path = path_of(uri)
             settings_changed = settings_changed or PurePath(path).name in SETTING_FILES
