@@ -69,8 +69,7 @@ CLAUSES: dict[str, Word] = {
         "effect {\n  reads: lines, clock\n  writes: none\n}",
     ),
     "example": Word(
-        "**example**: a call and its value, or the exception that it raises. The clauses must agree with "
-        "it.",
+        "**example**: a call and its value, or the exception that it raises. The clauses must agree with it.",
         "example total([], 0.5) == 0\nexample total([], 2) raises ValueError",
     ),
     "entity": Word(
