@@ -92,7 +92,9 @@ class _Building:
 
     def is_affected(self, document: str) -> bool:
         """Whether a document, its source, its settings or something that it imports has changed."""
-        if document in self.inputs.workspace.open or self._has_changed(document) or self._is_set_anew(document):
+        if document in self.inputs.workspace.open or not self._is_told(document):
+            return True
+        if self._has_changed(document) or self._is_set_anew(document):
             return True
         sources = self._sources(document)
         pending, seen = [str(path) for path in sources], set()
@@ -134,10 +136,13 @@ class _Building:
         workspace = self.inputs.workspace
         if not workspace.exists(PurePath(source)):
             return False
-        folder = Path(os.path.realpath(source)).parent
+        return not self._is_told(source) or text_of(workspace, source).text is None
+
+    def _is_told(self, path: str) -> bool:
+        folder = Path(os.path.realpath(path)).parent
         if folder not in self.told:
             self.told[folder] = self.repositories.tell_of(folder)
-        return not self.told[folder] or text_of(workspace, source).text is None
+        return self.told[folder]
 
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self.imports:
