@@ -24,10 +24,10 @@ def limited(inputs: Inputs, revision: str) -> Inputs:
     wanted = [path for path in inputs.documents if path != inputs.nameless]
     tops: set[Path] = set()
     for place in wanted or [inputs.directory]:
-        found = {repository_of(Path(place)), repository_of(Path(os.path.realpath(place)))} - {None}
-        if not found:
+        top = repository_of(Path(place)) or repository_of(Path(os.path.realpath(place)))
+        if top is None:
             raise GitError(f"{inputs.shown(place)} is in no Git repository, so that nothing can be said of its changes")
-        tops |= {Path(os.path.realpath(top)) for top in found if top is not None}
+        tops.add(Path(os.path.realpath(top)))
     repositories = _Repositories.around(tops, Path(os.path.realpath(inputs.directory)), revision)
     changed = repositories.changed() | {top for top in tops if not repositories.tell_of(top)}
     building = _Building(inputs, repositories, frozenset(map(_normal, changed)))
