@@ -263,6 +263,14 @@ def test_a_source_in_a_repository_that_is_not_known(repository, checked, tmp_pat
     assert checked() == ["specs/ignored/x.ir", "specs/linked/x.ir"]
 
 
+def test_a_document_that_lies_in_no_repository(repository, checked, tmp_path):
+    put(tmp_path, {"elsewhere.ir": SPEC})
+    (repository / "link.ir").symlink_to(tmp_path / "elsewhere.ir")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "two")
+    assert checked() == ["link.ir"]
+
+
 def test_a_source_too_large_to_tell_what_it_imports(repository, checked):
     put(repository, {"lift.toml": "[limits]\ndocumentSize = 1000\n", "b.py": SOURCE + "#" * 1000})
     git(repository, "add", ".")
@@ -329,3 +337,26 @@ def test_a_repository_in_another_that_does_not_know_it(above, checked):
     git(above, "commit", "-q", "-m", "two")
     git(above / "own", "init", "-q")
     assert checked("trunk") == checked("trunk", "own") == ["own/x.ir"]
+
+
+def test_a_submodule_that_is_new(above, checked):
+    git(above, "submodule", "--quiet", "add", f"{above.parent.as_uri()}/project", "more")
+    assert checked("trunk") == sorted(f"more/{name}" for name in FILES if name.endswith(".ir"))
+
+
+def test_a_submodule_that_is_told_to_be_ignored(above, checked):
+    git(above, "config", "submodule.lib.ignore", "all")
+    git(above, "config", "diff.ignoreSubmodules", "all")
+    put(above, {"lib/b.py": "\n" + SOURCE, "lib/new.ir": SPEC})
+    assert checked("trunk") == ["lib/b.ir", "lib/new.ir", "specs/b.ir"]
+
+
+def test_nothing_of_a_submodule_is_run(above, checked):
+    script = above / "run.sh"
+    script.write_text(f"#!/bin/sh\ntouch '{above}/owned'\n")
+    script.chmod(0o755)
+    for name in ("core.fsmonitor", "diff.external", "diff.x.textconv", "diff.x.command", "core.pager"):
+        git(above / "lib", "config", name, str(script))
+    put(above, {"lib/.gitattributes": "*.ir diff=x\n", "lib/b.ir": "\n" + SPEC})
+    assert checked("trunk") == ["lib/b.ir", "specs/b.ir"]
+    assert not (above / "owned").exists()

@@ -24,10 +24,10 @@ def limited(inputs: Inputs, revision: str) -> Inputs:
     wanted = [path for path in inputs.documents if path != inputs.nameless]
     tops: set[Path] = set()
     for place in wanted or [inputs.directory]:
-        found = {repository_of(Path(place)), repository_of(Path(os.path.realpath(place)))} - {None}
-        if not found:
+        top = repository_of(Path(place)) or repository_of(Path(os.path.realpath(place)))
+        if top is None:
             raise GitError(f"{inputs.shown(place)} is in no Git repository, so that nothing can be said of its changes")
-        tops |= {Path(os.path.realpath(top)) for top in found if top is not None}
+        tops.add(Path(os.path.realpath(top)))
     repositories = _Repositories.around(tops, Path(os.path.realpath(inputs.directory)), revision)
     changed = repositories.changed() | {top for top in tops if not repositories.tell_of(top)}
     building = _Building(inputs, repositories, frozenset(map(_normal, changed)))
@@ -92,7 +92,9 @@ class _Building:
 
     def is_affected(self, document: str) -> bool:
         """Whether a document, its source, its settings or something that it imports has changed."""
-        if document in self.inputs.workspace.open or self._has_changed(document) or self._is_set_anew(document):
+        if document in self.inputs.workspace.open or not self._is_told(document):
+            return True
+        if self._has_changed(document) or self._is_set_anew(document):
             return True
         sources = self._sources(document)
         pending, seen = [str(path) for path in sources], set()
@@ -134,10 +136,13 @@ class _Building:
         workspace = self.inputs.workspace
         if not workspace.exists(PurePath(source)):
             return False
-        folder = Path(os.path.realpath(source)).parent
+        return not self._is_told(source) or text_of(workspace, source).text is None
+
+    def _is_told(self, path: str) -> bool:
+        folder = Path(os.path.realpath(path)).parent
         if folder not in self.told:
             self.told[folder] = self.repositories.tell_of(folder)
-        return not self.told[folder] or text_of(workspace, source).text is None
+        return self.told[folder]
 
     def _imported(self, module: str) -> tuple[str, ...]:
         if module not in self.imports:
