@@ -41,6 +41,7 @@ async def test_what_crashed(start: Start) -> None:
     await told.until(("slow", "running"))
 
 
+@pytest.mark.slow
 async def test_what_took_too_long_once_it_may_take_longer(start: Start) -> None:
     told = await begun(start, timeout=1)
     editor = told.editor

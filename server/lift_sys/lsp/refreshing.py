@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -70,15 +71,22 @@ class Paced:
 
     def __init__(self, do: Callable[[], object], pause: float) -> None:
         self._do = do
-        self._pause = pause
+        self.pause = pause
         self._timer: asyncio.TimerHandle | None = None
-        self._last = -pause
+        self._last = -math.inf
 
     def soon(self, wait: float = 0) -> None:
         """Ask for it, in so many seconds at the earliest: it is done once for all who ask until then."""
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(loop.time() + wait, self._last + self._pause), self._now)
+            self._timer = loop.call_at(max(loop.time() + wait, self._last + self.pause), self._now)
+
+    def at_once(self) -> None:
+        """Do it now, or as soon as it may be done again."""
+        if self._timer is None and asyncio.get_running_loop().time() >= self._last + self.pause:
+            self._now()
+        else:
+            self.soon()
 
     def _now(self) -> None:
         self._timer = None

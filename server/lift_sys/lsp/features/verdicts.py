@@ -27,6 +27,8 @@ VERIFY_COMMAND = "lift.verify"
 SWITCHED_OFF = "Verification is switched off here (`lift.verification.enabled`), so nothing was checked."
 OFTEN = 0.5
 """Seconds between two messages about a long text."""
+MOST_BYTES = 200_000
+"""Bytes of such messages in a second, about one document: each of them tells of all of its specs."""
 MOST = 10
 """Specs that a message tells of."""
 
@@ -79,11 +81,13 @@ class _Teller:
         current = self._session.workspace.open.get(path)
         if current is None:
             self._forget(path)
-        elif is_short(current.text):
-            self._newest.pop(path, None)
-            self._tell(path)
-        else:
-            self._paces.setdefault(path, Paced(functools.partial(self._tell_later, path), OFTEN)).soon()
+            return
+        pace = self._paces.get(path)
+        if pace is None:
+            pace = self._paces[path] = Paced(functools.partial(self._tell, path), 0)
+        size = len(self._told[path][1]) if path in self._told else 0
+        pace.pause = max(0 if is_short(current.text) else OFTEN, size / MOST_BYTES)
+        pace.at_once()
 
     def _forget(self, path: str) -> None:
         """It was closed: nothing is to be shown for it any more."""
@@ -106,13 +110,16 @@ class _Teller:
         return self._server.protocol.notification(VERDICTS, _answer(self._session, analysis, verdicts))
 
     def _tell(self, path: str) -> None:
+        current = self._session.workspace.open.get(path)
+        if current is None or not self._session.verifying.when_news:  # not after the shutdown
+            return
+        if not is_short(current.text):
+            self._server.protocol.background(self._tell_from_thread(path), VERDICTS)
+            return
+        self._newest.pop(path, None)
         known = self._known(path)
         if known is not None:
             self._send(path, self._message(*known))
-
-    def _tell_later(self, path: str) -> None:
-        if self._session.verifying.when_news:  # not after the shutdown
-            self._server.protocol.background(self._tell_from_thread(path), VERDICTS)
 
     async def _tell_from_thread(self, path: str) -> None:
         known = self._known(path)
