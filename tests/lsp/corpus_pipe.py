@@ -24,6 +24,7 @@ class Pipe:
         self.folder = folder
         self.reply: Message = {"result": None} if reply is None else reply
         self.answers: list[Message] = []
+        self._killed = False
         """Answers that nobody has taken yet."""
         self.asked: list[Message] = []
         """Requests and notifications of the server."""
@@ -88,6 +89,7 @@ class Pipe:
 
     async def kill(self) -> None:
         if self.process.returncode is None:
+            self._killed = True  # perhaps in the middle of a message
             self.process.kill()
         await self.ended()
 
@@ -101,7 +103,7 @@ class Pipe:
                 body = await stream.readexactly(int(lengths[-1].split(b":")[1]))
                 await self._received(json.loads(body))
         except asyncio.IncompleteReadError as error:
-            if error.partial:
+            if error.partial and not self._killed:
                 raise
         finally:
             self._news.set()

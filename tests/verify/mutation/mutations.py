@@ -132,11 +132,11 @@ OPERATIONS = [
         "if one.kind is not other.kind:\n            return True",
     ),
     ("if one.kind is Kind.NONE:\n            return True", "if one.kind is Kind.NONE:\n            return False"),
-    ("return conj(same_length, *(self.equal", "return conj(*(self.equal"),
     (
         "if known(one.length) and known(other.length) and one.length != other.length:\n            return False",
         "if known(one.length) and known(other.length) and one.length != other.length:\n            return True",
     ),
+    ("return conj(same_length, each_index(", "return conj(each_index("),
     ("return one.kind is other.kind\n", "return True\n"),
     ('"<": len(one) < len(other)', '"<": len(one) <= len(other)'),
     ('"<=": len(one) <= len(other)', '"<=": len(one) < len(other)'),
