@@ -37,7 +37,7 @@ requires "🛒é" != "" and discont >= 0 @human
 ensures "🦊" != "" ==> result >= ?least: int "what is the least?"
 
 sig apply_code(code: str) -> str
-ensures result != ""
+ensures result == code
 """
 
 CLEAN = CART.replace('"🛒é" != "" and ', "").replace('"🦊" != "" ==> ', "")

@@ -155,7 +155,7 @@ def test_verdicts_stand_above_specs_and_in_hovers(nvim: Neovim) -> None:
     nvim.edit("checked.ir")
     judged = ["2 no input meets the preconditions", "6 satisfiable"]
     assert nvim.lua(VERDICTS, *judged) == judged
-    nvim.to("requires n > 3", 9)
+    nvim.to("requires n > 3")
     assert "some input meets the preconditions" in nvim.floating("hover")
     nvim.keys("7GA + 1<Esc>")
     assert nvim.lua(VERDICTS, judged[0], "6 outdated") == [judged[0], "6 outdated"]
