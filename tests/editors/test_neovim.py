@@ -152,7 +152,7 @@ def test_semantic_tokens_tell_holes_from_names(nvim: Neovim) -> None:
 def test_keys_lead_from_hole_to_hole(start_neovim: StartNeovim) -> None:
     nvim = start_neovim(snippet=3)
     nvim.edit("cart.ir")
-    nvim.command("10substitute/!= .*/!= ?never/")
+    nvim.command("10substitute/== .*/== ?never/")
     nvim.shows(MISTAKE, HOLE, "10 hole ?never")
     nvim.command("normal! gg")
     for line in ("7:?least", "10:?never", "7:?least"):
