@@ -195,11 +195,11 @@ def _asked(text: str) -> list[str]:
         found.append(asked.to_smt2())
         return check(self, asked, effort)
 
-    solver.Asker.check = noting  # type: ignore[method-assign, assignment]
+    solver.Asker.check = noting  # type: ignore[method-assign, assignment]  # to listen in
     try:
         judge(text, None, text)
     finally:
-        solver.Asker.check = check  # type: ignore[method-assign]
+        solver.Asker.check = check  # type: ignore[method-assign]  # as it was
     return found
 
 

@@ -28,6 +28,7 @@ from lift_sys.verify.run.conformance import Misfits, Types
 from lift_sys.verify.run.evaluate import Outcome, Raised, State, Unknown, Value, World
 from lift_sys.verify.run.unmodelled import Unmodelled
 from lift_sys.verify.run.values import equals, exact, has_more_equals, has_nan, is_data, is_immutable, parts, show
+from lift_sys.verify.variation import may_vary
 
 SHOWN = 80
 """Characters of a value, and of a clause, that a message shows."""
@@ -413,20 +414,9 @@ class _Judge:
 
     # --- several examples ---------------------------------------------------------------------------------------
 
-    def may_vary(self) -> bool:
-        """Whether the spec admits that one call gives different things: it reads more than its arguments."""
-        places = {"random", "clock", "file", "network", "process", "env"}
-        return any(
-            isinstance(part, nodes.Name) and part.id in places
-            for clause in self.spec.clauses
-            if isinstance(clause, Effect)
-            for place in (*(clause.reads or ()), *(clause.writes or ()))
-            for part in nodes.walk(place)
-        )
-
     def compare(self, account: _Account, before: list[tuple[Example, _Account]]) -> None:
         """Two examples of one call that say different things, where neither is wrong by itself."""
-        if account.breaks or account.inputs is None or account.outcome is None or self.may_vary():
+        if account.breaks or account.inputs is None or account.outcome is None or may_vary(self.spec):
             return
         key = exact(tuple(account.inputs.values()))
         for other, known in before:

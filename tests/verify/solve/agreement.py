@@ -91,18 +91,18 @@ def disagreement(text: str, given: dict[str, Any]) -> str | None:
     classes = [inputs.holds(stated, Leaf(name), Role.PASSED) for name, stated in types.items() if name in text]
     holds = truth(found.value)
     agree = neg(found.defined) if wanted == RAISES else conj(found.defined, same(holds, bool(wanted)))
-    if _check(*classes, *encoder.slack.axioms, agree) == z3.unsat:
+    if check(*classes, *encoder.slack.axioms, agree) == z3.unsat:
         return f"CPython: {wanted}; the encoding excludes that, whatever the values"
     facts = [*classes, *(equals(names[name], value) for name, value in given.items() if name in text)]
     # Of doubles the values are put in: to compute with them otherwise would take Z3 long.
     doubles = [pair for name, value in given.items() for pair in _doubles(names[name], value)]
     facts += [put_in(fact, doubles) for fact in encoder.slack.axioms]
     agree, loosened = put_in(agree, doubles), put_in(disj(*encoder.slack.loosened), doubles)
-    possible = _check(*facts, agree)
+    possible = check(*facts, agree)
     if possible == z3.unsat:
         return f"CPython: {wanted}; the encoding excludes that"
-    certain = _check(*facts, neg(agree))
-    if certain == z3.sat and _check(*facts, loosened) == z3.unsat:
+    certain = check(*facts, neg(agree))
+    if certain == z3.sat and check(*facts, loosened) == z3.unsat:
         return f"CPython: {wanted}; the encoding admits another outcome, but says it is exact"
     return None
 
@@ -123,9 +123,10 @@ def put_in(fact: Any, pairs: list[tuple[Any, Any]]) -> Any:
     return fact if isinstance(fact, bool) or not pairs else z3.simplify(z3.substitute(fact, *pairs))
 
 
-def _check(*facts: Any) -> Any:
+def check(*facts: Any, limit: int = 300_000) -> Any:
+    """What Z3 says of `facts`."""
     solver = z3.Solver()
-    solver.set("rlimit", 300_000)
+    solver.set("rlimit", limit)
     for fact in facts:
         if isinstance(fact, bool):
             if not fact:

@@ -21,7 +21,7 @@ from lift_sys.verify.solve.encode import Encoder, Scope
 from lift_sys.verify.solve.inputs import Inputs, Leaf, Role
 from lift_sys.verify.solve.logic import UnmodelledError, conj, disj, fresh_context, neg, same
 from lift_sys.verify.solve.values import truth
-from tests.verify.solve.agreement import EMPTY, equals
+from tests.verify.solve.agreement import EMPTY, check, equals
 from tests.verify.solve.pools import drawn, pools
 from tests.verify.solve.predicates import NO_MEMORY, RAISES, TYPES, by_cpython, predicate
 
@@ -45,10 +45,10 @@ class Encoded:
         facts = [equals(self.names[name], value) for name, value in values.items() if name in self.text]
         facts += self.background
         agree = neg(self.defined) if wanted == RAISES else conj(self.defined, same(self.holds, bool(wanted)))
-        certain = check(*facts, neg(agree))
-        if (is_first or certain != z3.unsat) and check(*facts, agree) == z3.unsat:
+        certain = check(*facts, neg(agree), limit=LIMIT)
+        if (is_first or certain != z3.unsat) and check(*facts, agree, limit=LIMIT) == z3.unsat:
             return f"CPython: {wanted}; the encoding excludes that"
-        if certain == z3.sat and check(*facts, disj(*self.loosened)) == z3.unsat:
+        if certain == z3.sat and check(*facts, disj(*self.loosened), limit=LIMIT) == z3.unsat:
             return f"CPython: {wanted}; the encoding admits another outcome, but says it is exact"
         return None
 
@@ -68,19 +68,6 @@ def encoded(text: str) -> Encoded | None:
     background = [inputs.holds(stated, Leaf(name), Role.PASSED) for name, stated in types.items()]
     slack = encoder.slack
     return Encoded(text, names, [*background, *slack.axioms], slack.loosened, found.defined, holds)
-
-
-def check(*facts: Any) -> Any:
-    """What Z3 says of `facts`."""
-    solver = z3.Solver()
-    solver.set("rlimit", LIMIT)
-    for fact in facts:
-        if isinstance(fact, bool):
-            if not fact:
-                return z3.unsat
-            continue
-        solver.add(fact)
-    return solver.check()
 
 
 def bounded(text: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from lift_sys.ir import nodes
 from lift_sys.ir.cancellation import checkpoint
+from lift_sys.ir.model import Condition
 from lift_sys.verify.run.values import has_nan
 from lift_sys.verify.solve.encode import Scope
 from lift_sys.verify.solve.inputs import Leaf, Role
@@ -21,6 +22,7 @@ from lift_sys.verify.solve.terms import RESULT, candidates
 from lift_sys.verify.solve.trials import key
 from lift_sys.verify.solve.values import Kind, Value, truth
 from lift_sys.verify.solve.witness import witness
+from lift_sys.verify.variation import may_vary
 
 MOST_INPUTS = 6
 """Inputs for which results are guessed."""
@@ -56,7 +58,7 @@ class Determinacy:
             not search.knows_inputs
             or not search.trials.ensures
             or examples is None
-            or search.trials.may_vary
+            or may_vary(search.spec)
             or result is None
             or isinstance(result, UnmodelledError)
             or self._is_stated()
@@ -67,7 +69,7 @@ class Determinacy:
             found = self._two(values, result)
             if found is not None:
                 return found
-        return self._solved(examples)
+        return self._solved(examples, result)
 
     def _is_stated(self) -> bool:
         """Whether some clause says outright what the result is."""
@@ -139,7 +141,7 @@ class Determinacy:
 
     # solving
 
-    def _solved(self, examples: list[dict[str, Any]]) -> TwoResults | None:
+    def _solved(self, examples: list[dict[str, Any]], result: Value) -> TwoResults | None:
         """Two results that the solver offers and CPython confirms."""
         search = self.search
         facts, encoder, entry = search.facts, search.reader.encoder, search.reader.entry
@@ -156,9 +158,9 @@ class Determinacy:
                 scope = Scope({**entry, "result": made[name]}, entry)
                 asked.append(search.reader.inputs.holds(signature.returns, leaf, Role.GIVEN, scope))
                 for fact in facts.ensures:
-                    if fact.clause is not None:
+                    if isinstance(fact.clause, Condition):
                         encoder.steps = 0
-                        outcome = encoder.encode(fact.clause.predicate, scope)  # type: ignore[union-attr]
+                        outcome = encoder.encode(fact.clause.predicate, scope)
                         asked += [outcome.defined, truth(outcome.value)]
             asked.append(differ(search, *made.values()))
         except UnmodelledError:
@@ -173,7 +175,7 @@ class Determinacy:
         confirmed = self._counts(found) and all(search.trials.meets(found, one) for one in results)
         if not confirmed or _is_equal(*results) or any(map(has_nan, results)):
             return None
-        return self._two(found, search.reader.exit["result"]) or TwoResults(found, *results)  # type: ignore[arg-type]
+        return self._two(found, result) or TwoResults(found, *results)
 
 
 def _is_equal(one: Any, other: Any) -> bool:

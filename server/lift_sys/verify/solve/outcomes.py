@@ -86,8 +86,9 @@ def _raises(search: Search, found: NoResult) -> str | None:
     if not isinstance(clause, Condition):
         return None
     result = search.reader.exit.get("result")
-    known = result is not None and not isinstance(result, UnmodelledError)
-    tried: list[Any] = small_values(result, search.trials.make) if known else [None]  # type: ignore[arg-type]
+    tried: list[Any] = [None]
+    if result is not None and not isinstance(result, UnmodelledError):
+        tried = small_values(result, search.trials.make)
     said = {
         outcome.exception if isinstance(outcome, Raised) else ""
         for outcome in (search.trials.breaks(found.values, one, clause) for one in tried)

@@ -310,10 +310,17 @@ def _guards(core: list[nodes.Expr]) -> Iterator[nodes.Expr]:
             yield negated(nodes.BoolOp("and", (one, other)))
 
 
-_OPPOSITES = {"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}
+_OPPOSITES: dict[str, nodes.CompareOperator] = {
+    "==": "!=",
+    "!=": "==",
+    "in": "not in",
+    "not in": "in",
+    "is": "is not",
+    "is not": "is",
+}
 
 
-_ORDERED = {"<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_ORDERED: dict[str, nodes.CompareOperator] = {"<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 """Opposites where there is no nan."""
 
 
@@ -325,11 +332,11 @@ def negated(node: nodes.Expr, integers: frozenset[str] = frozenset()) -> nodes.E
         ):
             return replace(node, ops=("==",))
         case nodes.Compare(ops=(op,)) if op in _ORDERED and _is_integral(node, integers):
-            return replace(node, ops=(_ORDERED[op],))  # type: ignore[arg-type]
+            return replace(node, ops=(_ORDERED[op],))
         case nodes.UnaryOp(op="not", operand=operand):
             return operand
         case nodes.Compare(ops=(op,)) if op in _OPPOSITES:
-            return replace(node, ops=(_OPPOSITES[op],))  # type: ignore[arg-type]
+            return replace(node, ops=(_OPPOSITES[op],))
         case _:
             return nodes.UnaryOp("not", node)
 

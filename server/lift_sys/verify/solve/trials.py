@@ -138,18 +138,6 @@ class Trials:
         ) or any(isinstance(clause, Effect) and clause.writes is not None for clause in self.spec.clauses)
         return speaks or (isinstance(returns, nodes.NamedType) and returns.name == "None")
 
-    @property
-    def may_vary(self) -> bool:
-        """Whether one input may have several results by intent: more is read than the arguments."""
-        places = {"random", "clock", "file", "network", "process", "env"}
-        return any(
-            isinstance(part, nodes.Name) and part.id in places
-            for clause in self.spec.clauses
-            if isinstance(clause, Effect)
-            for place in (*(clause.reads or ()), *(clause.writes or ()))
-            for part in nodes.walk(place)
-        )
-
 
 def added(spec: Spec, predicate: nodes.Expr) -> Spec:
     """A spec with one precondition more."""
